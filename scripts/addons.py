@@ -1,0 +1,62 @@
+"""Print what the manifests of this repository say.
+
+Usage: addons.py            our addons, each after those it depends on
+       addons.py stock      the addons of Odoo that ours depend on
+       addons.py key        a hash of all manifests (what a cached database depends on)
+       addons.py content    a hash of every file of the addons (what a demo database shows)
+"""
+
+import ast
+import hashlib
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def manifests():
+    """Return the manifest of each of our addons by its name."""
+    return {
+        path.parent.name: ast.literal_eval(path.read_text())
+        for path in sorted(ROOT.glob('*/__manifest__.py'))
+    }
+
+
+def ours():
+    """Return the names of our addons, each after those it depends on."""
+    depends = {name: manifest['depends'] for name, manifest in manifests().items()}
+    return [name for name in TopologicalSorter(depends).static_order() if name in depends]
+
+
+def stock():
+    """Return the names of Odoo's addons that ours depend on."""
+    found = manifests()
+    return sorted({name for manifest in found.values() for name in manifest['depends']} - set(found))
+
+
+def digest(paths):
+    """Return a short hash of the names and contents of `paths`."""
+    result = hashlib.sha256()
+    for path in sorted(paths):
+        result.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return result.hexdigest()[:12]
+
+
+def files():
+    """Return every file of our addons but tests and byte code."""
+    return [
+        path for name in manifests() for path in (ROOT / name).rglob('*')
+        if path.is_file() and not {'__pycache__', 'tests'} & set(path.relative_to(ROOT).parts)
+    ]
+
+
+COMMANDS = {
+    'ours': lambda: ' '.join(ours()),
+    'stock': lambda: ' '.join(stock()),
+    'key': lambda: digest(ROOT.glob('*/__manifest__.py')),
+    'content': lambda: digest(files()),
+}
+
+if __name__ == '__main__':
+    print(COMMANDS[(sys.argv[1:] or ['ours'])[0]]())

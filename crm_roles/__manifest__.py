@@ -10,5 +10,8 @@
         'security/crm_roles_groups.xml',
         'security/ir.model.access.csv',
         'security/crm_roles_rules.xml',
+        'views/account_move_views.xml',
+        'views/sale_order_views.xml',
+        'views/crm_roles_menus.xml',
     ],
 }

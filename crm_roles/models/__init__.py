@@ -1,0 +1,5 @@
+from . import crm_write_guard
+from . import account_move
+from . import account_move_reversal
+from . import res_partner
+from . import sale_order

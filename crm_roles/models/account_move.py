@@ -1,0 +1,22 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    _inherit = 'account.move'
+
+    def _post(self, soft=True):
+        if self._is_supervised_credit_note():
+            self.check_access('write')
+            # sudo: account.move - Odoo lets accountants post; a supervisor may post credit notes,
+            # and the access just checked is what his rules leave him
+            return super(AccountMove, self.sudo())._post(soft=soft)
+        return super()._post(soft=soft)
+
+    def _is_supervised_credit_note(self):
+        """Tell whether a supervisor who is no accountant handles nothing but credit notes."""
+        return (
+            not self.env.su
+            and self.env.user.has_group('crm_roles.group_service_supervisor')
+            and not self.env.user.has_group('account.group_account_invoice')
+            and set(self.mapped('move_type')) == {'out_refund'}
+        )

@@ -14,4 +14,13 @@
         'views/sale_order_views.xml',
         'views/crm_roles_menus.xml',
     ],
+    'demo': [
+        'demo/res.partner.category.csv',
+        'demo/product.category.csv',
+        'demo/product.product.csv',
+        'demo/res_users_staff.xml',
+        'demo/res.partner.csv',
+        'demo/res.partner-contacts.csv',
+        'demo/res_users_portal.xml',
+    ],
 }

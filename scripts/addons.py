@@ -2,7 +2,6 @@
 
 Usage: addons.py            our addons, each after those it depends on
        addons.py stock      the addons of Odoo that ours depend on
-       addons.py key        a hash of all manifests (what a cached database depends on)
        addons.py content    a hash of every file of the addons (what a demo database shows)
 """
 
@@ -32,7 +31,8 @@ def ours():
 def stock():
     """Return the names of Odoo's addons that ours depend on."""
     found = manifests()
-    return sorted({name for manifest in found.values() for name in manifest['depends']} - set(found))
+    depends = {name for manifest in found.values() for name in manifest['depends']}
+    return sorted(depends - set(found))
 
 
 def digest(paths):
@@ -54,7 +54,6 @@ def files():
 COMMANDS = {
     'ours': lambda: ' '.join(ours()),
     'stock': lambda: ' '.join(stock()),
-    'key': lambda: digest(ROOT.glob('*/__manifest__.py')),
     'content': lambda: digest(files()),
 }
 

@@ -10,6 +10,8 @@ ODOO_SOURCE=${ODOO_SOURCE:-}
 DEMO_DB=${DEMO_DB:-crm_demo}
 HTTP_PORT=${HTTP_PORT:-8069}
 export PIP_DISABLE_PIP_VERSION_CHECK=1
+# Odoo would take these for its own; every script names its database itself.
+unset PGDATABASE ODOO_RC ODOO_ADDONS_PATH
 
 say() { printf '%s\n' "$*"; }
 step() { printf '\033[1m==>\033[0m %s\n' "$*"; }
@@ -40,6 +42,7 @@ venv_dir() {
 
 # Our addons in an order in which each comes after those it depends on.
 addons() { "$(venv_dir)/bin/python" "$ROOT/scripts/addons.py" "$@"; }
+addons_list() { addons "$@" | tr ' ' ','; }
 
 pg_user() { printf '%s\n' "${PGUSER:-$(id -un)}"; }
 pg_ready() { psql -XAtq -d postgres -c 'SELECT 1' >/dev/null 2>&1; }
@@ -55,14 +58,63 @@ db_clone() {
     rm -rf "$(filestore "$2")"
     if [ -d "$(filestore "$1")" ]; then cp -a "$(filestore "$1")" "$(filestore "$2")"; fi
 }
+db_rename() {
+    rm -rf "$(filestore "$2")"
+    if [ -d "$(filestore "$1")" ]; then mv "$(filestore "$1")" "$(filestore "$2")"; fi
+    pg "ALTER DATABASE \"$1\" RENAME TO \"$2\""
+}
 
-# Odoo's own command line in our environment.
-odoo() {
-    local command=()
-    case "${1:-}" in
-        ''|-*) ;;
-        *) command=("$1"); shift ;;
-    esac
-    "$(venv_dir)/bin/python" -W ignore::DeprecationWarning -m odoo "${command[@]}" \
-        --config "$CRM_HOME/odoo.conf" --addons-path "$ROOT" "$@"
+# Odoo's own command line in our environment. By the environment, because not every
+# command of Odoo takes --config and --addons-path.
+odoo_env() {
+    export ODOO_RC=$CRM_HOME/odoo.conf ODOO_ADDONS_PATH=$ROOT
+    ODOO=("$(venv_dir)/bin/python" -W ignore::DeprecationWarning -m odoo)
+}
+odoo() (
+    odoo_env
+    exec "${ODOO[@]}" "$@"
+)
+
+# Install or upgrade in one go: `odoo_modules DATABASE -i a,b`. What Odoo says is in the log.
+odoo_modules() {
+    local database=$1 log=$2
+    shift 2
+    odoo -d "$database" "$@" --stop-after-init --no-http >"$log" 2>&1
+}
+
+# Print what Odoo warned of in a log. Left out is what Odoo and its packaging say by themselves:
+# - "Running as user 'root'": containers and build machines have no other user.
+odoo_warnings() {
+    grep -E '^[0-9-]+ [0-9:,]+ [0-9]+ (WARNING|ERROR|CRITICAL) |^Traceback ' "$1" \
+        | grep -vE "Running as user 'root'" || true
+}
+
+# The databases of two homes, or of two machines, may lie side by side on one server.
+home_key() { say "$CRM_HOME $(hostname)" | sha256sum | cut -c1-6; }
+
+# Find or make the database with everything of Odoo that our addons need, and none of ours; its
+# name is put into STOCK_DB. Named after what it holds; those that nothing needs any more are dropped.
+# The lock on descriptor 8 is held until the caller closes it.
+stock_database() {
+    local stock key mine old
+    stock=base,payment_demo,$(addons_list stock)
+    key=$({ say "$stock"; cat "$(odoo_root)/odoo/release.py"
+            git -C "$(odoo_root)" rev-parse HEAD 2>/dev/null || true; } | sha256sum | cut -c1-10)
+    mine=crm_tpl_$(home_key)
+    STOCK_DB=${mine}_$key
+    exec 8>"$CRM_HOME/.stock.lock"
+    flock -w 900 8 || fail "Another run has been making the template database for 15 minutes."
+    for old in $(pg "SELECT datname FROM pg_database
+                     WHERE starts_with(datname, '$mine') AND datname <> '$STOCK_DB'"); do
+        db_drop "$old"
+    done
+    if ! { db_exists "$STOCK_DB" && [ -d "$(filestore "$STOCK_DB")" ]; }; then
+        step "Template database $STOCK_DB with $stock (once, about 90 s)"
+        db_drop "$STOCK_DB"
+        createdb "${STOCK_DB}_part"
+        odoo_modules "${STOCK_DB}_part" "$CRM_HOME/stock.log" -i "$stock" 8>&- \
+            || { tail -n 20 "$CRM_HOME/stock.log" >&2; fail "Odoo's own addons could not be installed." \
+                 "The whole log: $CRM_HOME/stock.log"; }
+        db_rename "${STOCK_DB}_part" "$STOCK_DB"
+    fi
 }

@@ -1,0 +1,78 @@
+"""What the tests of the suite as a whole share."""
+
+import ast
+import shutil
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+from odoo.addons.base.tests.common import BaseCommon
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import config
+
+ROOT = Path(__file__).resolve().parent.parent
+MANIFESTS = {
+    path.parent.name: ast.literal_eval(path.read_text())
+    for path in sorted(ROOT.glob('*/__manifest__.py'))
+}
+ADDONS = list(MANIFESTS)
+ROLES = [
+    'service_representative', 'service_supervisor', 'account_representative', 'sales_manager',
+    'order_manager', 'call_center_lead', 'marketing_manager',
+]
+# Debian's Odoo comes without this file, and the browser reports its absence as an error.
+ABSENT_ASSET = {
+    'name': "Without the file that is not free",
+    'bundle': 'web.assets_backend',
+    'directive': 'remove',
+    'path': 'mail/static/lib/selfie_segmentation/selfie_segmentation.js',
+}
+
+
+class SuiteCase(BaseCommon):
+    """One user per role, each holding nothing but it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.roles = {
+            role: new_test_user(cls.env, login=role, groups=f'crm_roles.group_{role}')
+            for role in ROLES
+        }
+
+    @classmethod
+    def _own_records(cls, model):
+        """Return the records of `model` that came with our addons."""
+        references = cls.env['ir.model.data'].search(
+            [('module', 'in', ADDONS), ('model', '=', model)])
+        return cls.env[model].with_context(active_test=False).browse(
+            references.mapped('res_id')).exists()
+
+
+@tagged('post_install', '-at_install')
+class BrowserCase(HttpCase):
+    """Pages and tours in a real browser."""
+
+    def setUp(self):
+        super().setUp()
+        self.env['ir.asset'].create(ABSENT_ASSET)
+
+
+def filestore(database):
+    return Path(config['data_dir']) / 'filestore' / database
+
+
+@contextmanager
+def cloned_database(template, purpose):
+    """Make a database that a test may commit to, as a copy of `template`, and drop it after."""
+    name = f'{get_db_name()}_{purpose}'
+    drop = ['dropdb', '--if-exists', '--force', name]
+    subprocess.run(drop, check=True, capture_output=True)
+    subprocess.run(['createdb', '-T', template, name], check=True)
+    shutil.copytree(filestore(template), filestore(name), dirs_exist_ok=True)
+    try:
+        yield name
+    finally:
+        subprocess.run(drop, check=True, capture_output=True)
+        shutil.rmtree(filestore(name), ignore_errors=True)

@@ -1,0 +1,288 @@
+"""What is true of every addon of the suite."""
+
+import ast
+import io
+from datetime import timedelta
+
+import polib
+from common import ADDONS, ROOT, SuiteCase
+from dateutil.relativedelta import relativedelta
+from lxml import etree
+
+from odoo import fields
+from odoo.tools.safe_eval import datetime as safe_datetime
+from odoo.tools.safe_eval import safe_eval
+from odoo.tools.safe_eval import time as safe_time
+from odoo.tools.translate import trans_export
+
+EVERYTHING = ('[]', "[(1,'=',1)]", "[(1,'=',1)]".replace('=', '=='))
+
+
+def python_files():
+    """Return our Python files that run in production."""
+    return [
+        path for addon in ADDONS for path in sorted((ROOT / addon).rglob('*.py'))
+        if 'tests' not in path.relative_to(ROOT).parts
+    ]
+
+
+def escalations(tree):
+    """Yield each call that leaves the user's own rights, with the statement it is part of."""
+    for statement in ast.walk(tree):
+        if not isinstance(statement, ast.stmt):
+            continue
+        parts = list(ast.iter_child_nodes(statement))
+        while parts:
+            part = parts.pop()
+            if isinstance(part, ast.stmt):
+                continue
+            parts.extend(ast.iter_child_nodes(part))
+            if isinstance(part, ast.Call) and is_escalation(part):
+                yield part, statement
+
+
+def is_escalation(call):
+    is_sudo = isinstance(call.func, ast.Attribute) and call.func.attr == 'sudo'
+    return is_sudo or any(keyword.arg == 'su' for keyword in call.keywords)
+
+
+def comment_above(lines, number):
+    """Return the lines of comment that stand directly above line `number` (from 1)."""
+    comment = []
+    for line in reversed(lines[:number - 1]):
+        if not line.strip().startswith('#'):
+            break
+        comment.append(line.strip())
+    return comment
+
+
+class InvariantCase(SuiteCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.models = [
+            cls.env[name] for name, model in sorted(cls.registry.items())
+            if model._original_module in ADDONS
+        ]
+        cls.tables = [model for model in cls.models if not model._abstract]
+
+
+class TestSecurity(InvariantCase):
+
+    def test_every_access_line_has_a_group(self):
+        for access in self._own_records('ir.model.access'):
+            with self.subTest(access=access.name):
+                self.assertTrue(access.group_id)
+
+    def test_every_model_can_be_used_by_somebody(self):
+        for model in self.tables:
+            with self.subTest(model=model._name):
+                self.assertTrue(self.env['ir.model.access'].search_count(
+                    [('model_id.model', '=', model._name), ('perm_read', '=', True)], limit=1))
+
+    def test_every_model_with_a_company_has_a_company_rule(self):
+        for model in self.tables:
+            # What a wizard holds is seen by the user who opened it, and by nobody else.
+            if model._transient or 'company_id' not in model._fields:
+                continue
+            with self.subTest(model=model._name):
+                rules = self.env['ir.rule'].search(
+                    [('model_id.model', '=', model._name), ('global', '=', True)])
+                self.assertTrue(rules.filtered(
+                    lambda rule: 'company_ids' in (rule.domain_force or '')))
+
+    def test_every_access_of_outsiders_is_narrowed_by_a_rule(self):
+        outsiders = self.env.ref('base.group_portal') + self.env.ref('base.group_public')
+        granted = self._own_records('ir.model.access').filtered(
+            lambda access: access.group_id in outsiders)
+        for access in granted:
+            with self.subTest(access=access.name):
+                rules = self.env['ir.rule'].search([
+                    ('model_id', '=', access.model_id.id), ('groups', 'in', access.group_id.ids)])
+                self.assertTrue(rules, "outsiders see every record")
+                for rule in rules:
+                    domain = (rule.domain_force or '[]').replace(' ', '').replace('"', "'")
+                    self.assertNotIn(domain, EVERYTHING, "the rule lets everything through")
+
+    def test_every_use_of_sudo_says_why(self):
+        for path in python_files():
+            lines = path.read_text().splitlines()
+            for call, statement in escalations(ast.parse(path.read_text())):
+                with self.subTest(file=str(path.relative_to(ROOT)), line=call.lineno):
+                    comments = comment_above(lines, statement.lineno) + [
+                        line for number in range(statement.lineno, call.end_lineno + 1)
+                        for line in comment_above(lines, number)
+                    ]
+                    self.assertTrue(any(line.startswith('# sudo:') for line in comments))
+
+
+class TestScreens(InvariantCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.menus = cls._own_records('ir.ui.menu')
+        cls.actions = cls._own_records('ir.actions.act_window')
+        cls.visible = {
+            role: cls.env['ir.ui.menu'].with_user(user)._visible_menu_ids()
+            for role, user in cls.roles.items()
+        }
+
+    def test_every_menu_is_seen_by_a_role(self):
+        for menu in self.menus:
+            with self.subTest(menu=menu.complete_name):
+                self.assertTrue(
+                    any(menu.id in visible for visible in self.visible.values()))
+
+    def test_every_action_has_a_path_and_tells_what_to_do_when_empty(self):
+        for action in self._screens():
+            with self.subTest(action=action.name):
+                self.assertTrue(action.path)
+                self.assertTrue(action.help)
+
+    def test_every_model_with_an_action_has_its_own_views(self):
+        own_views = self._own_records('ir.ui.view')
+        names = {model._name for model in self.tables if model._auto and not model._transient}
+        for action in self._screens().filtered(lambda action: action.res_model in names):
+            kinds = set(own_views.filtered(
+                lambda view, model=action.res_model: view.model == model).mapped('type'))
+            with self.subTest(action=action.name):
+                self.assertGreaterEqual(kinds, {'list', 'form', 'search'})
+
+    def test_every_action_opens_for_every_role_that_sees_it(self):
+        for action in self._screens():
+            for role in self._roles_that_see(action):
+                with self.subTest(action=action.name, role=role):
+                    self._open(action, self.roles[role])
+
+    def test_every_action_opens_for_the_administrator(self):
+        for action in self._screens():
+            with self.subTest(action=action.name):
+                self._open(action, self.env.ref('base.user_admin'))
+
+    def _screens(self):
+        """Return the actions that open lists of records, not dialogs or pages of settings."""
+        return self.actions.filtered(
+            lambda action: action.target != 'new' and action.view_mode != 'form')
+
+    def _roles_that_see(self, action):
+        menus = self.menus.filtered(lambda menu: menu.action == action)
+        return [role for role, visible in self.visible.items() if visible & set(menus.ids)]
+
+    def _open(self, action, user):
+        """Do what the web client does when `user` opens `action` and tries every filter."""
+        # Roles that are not administrators cannot read actions; the client gets them ready made.
+        known = self._client_names(user)
+        context = safe_eval(action.context or '{}', known)
+        domain = safe_eval(action.domain or '[]', known)
+        model = self.env[action.res_model].with_user(user).with_context(**context)
+        views = [*action.views, (action.search_view_id.id, 'search')]
+        loaded = model.get_views(views, {'toolbar': True, 'action_id': action.id})
+        known_fields = loaded['models'][action.res_model]['fields']
+        for mode, view in loaded['views'].items():
+            arch = etree.fromstring(view['arch'])
+            getattr(self, f'_load_{mode}', self._load_records)(model, domain, arch, known_fields)
+
+    def _client_names(self, user):
+        """Return the names that expressions in actions and views may use."""
+        return {
+            'uid': user.id, 'allowed_company_ids': user.company_ids.ids,
+            'current_company_id': user.company_id.id, 'active_id': 0, 'active_ids': [],
+            'context_today': fields.Date.today, 'datetime': safe_datetime, 'time': safe_time,
+            'relativedelta': relativedelta, 'timedelta': timedelta, 'context': {},
+        }
+
+    def _load_records(self, model, domain, arch, known_fields):
+        model.web_search_read(domain, self._specification(arch, known_fields), limit=40)
+
+    def _load_kanban(self, model, domain, arch, known_fields):
+        self._load_records(model, domain, arch, known_fields)
+        if group := arch.get('default_group_by'):
+            model.web_read_group(domain, [group], ['__count'])
+
+    def _load_form(self, model, domain, arch, known_fields):
+        if arch.get('create') not in ('0', 'false') and model.has_access('create'):
+            model.onchange({}, [], self._specification(arch, known_fields))
+
+    def _load_pivot(self, model, domain, arch, known_fields):
+        self._load_graph(model, domain, arch, known_fields)
+
+    def _load_graph(self, model, domain, arch, known_fields):
+        groups, measures = [], ['__count']
+        for node in arch.iterfind('.//field'):
+            name = node.get('name')
+            if node.get('type') == 'measure':
+                measures.append(f"{name}:{known_fields[name]['aggregator']}")
+            elif node.get('invisible') not in ('1', 'True'):
+                interval = node.get('interval', 'month')
+                is_date = known_fields[name]['type'] in ('date', 'datetime')
+                groups.append(f'{name}:{interval}' if is_date else name)
+        model.formatted_read_group(domain, groups, measures)
+
+    def _load_activity(self, model, domain, arch, known_fields):
+        model.env['mail.activity'].get_activity_data(model._name, domain)
+
+    def _load_search(self, model, domain, arch, known_fields):
+        known = self._client_names(model.env.user)
+        for node in arch.iterfind('.//filter'):
+            if node.get('domain'):
+                model.search_count(safe_eval(node.get('domain'), known))
+            group = safe_eval(node.get('context') or '{}', known).get('group_by')
+            if group:
+                model.formatted_read_group(
+                    domain, [group] if isinstance(group, str) else group, ['__count'])
+        for node in arch.iterfind('.//searchpanel/field'):
+            if node.get('select') == 'multi':
+                model.search_panel_select_multi_range(node.get('name'))
+            else:
+                model.search_panel_select_range(node.get('name'))
+        for node in arch.iterfind('./field'):
+            if node.get('filter_domain'):
+                model.search_count(safe_eval(node.get('filter_domain'), known | {'self': 'a'}))
+
+    def _specification(self, arch, known_fields):
+        """Return the specification of the fields of a view that are not inside another field."""
+        found = {
+            node.get('name') for node in arch.iterfind('.//field')
+            if not any(parent.tag == 'field' for parent in node.iterancestors())
+        }
+        return {
+            name: {'fields': {'display_name': {}}} if 'relation' in known_fields[name] else {}
+            for name in found
+        }
+
+
+class TestWords(InvariantCase):
+
+    def test_every_field_has_a_label(self):
+        own = self.env['ir.model.fields'].search([]).filtered(
+            lambda field: set((field.modules or '').split(', ')) <= set(ADDONS))
+        self.assertTrue(own)
+        for field in own:
+            with self.subTest(field=f'{field.model}.{field.name}'):
+                self.assertTrue((field.field_description or '').strip())
+                self.assertNotIn('_', field.field_description, "a name is not a label")
+
+    def test_every_string_is_in_the_translation_template(self):
+        for addon in ADDONS:
+            with self.subTest(addon=addon):
+                buffer = io.BytesIO()
+                trans_export(None, [addon], buffer, 'po', self.env)
+                found = {entry.msgid for entry in polib.pofile(buffer.getvalue().decode())}
+                path = ROOT / addon / 'i18n' / f'{addon}.pot'
+                written = {entry.msgid for entry in polib.pofile(path.read_text())}
+                self.assertEqual(
+                    written, found, f"scripts/i18n writes {path.relative_to(ROOT)} again")
+
+
+class TestData(InvariantCase):
+
+    def test_what_a_company_may_change_is_not_overwritten_by_an_upgrade(self):
+        references = self.env['ir.model.data'].search([
+            ('module', 'in', ADDONS),
+            ('model', 'in', ['ir.cron', 'ir.sequence', 'mail.template', 'ir.rule']),
+        ])
+        for reference in references:
+            with self.subTest(record=reference.complete_name):
+                self.assertTrue(reference.noupdate)

@@ -2,7 +2,8 @@
 
 Usage: addons.py            our addons, each after those it depends on
        addons.py stock      the addons of Odoo that ours depend on
-       addons.py content    a hash of every file of the addons (what a demo database shows)
+       addons.py content    a hash of every file of the addons that a database is made from
+       addons.py demo       a hash of every file of the demo data
 """
 
 import ast
@@ -43,18 +44,22 @@ def digest(paths):
     return result.hexdigest()[:12]
 
 
-def files():
-    """Return every file of our addons but tests and byte code."""
-    return [
-        path for name in manifests() for path in (ROOT / name).rglob('*')
-        if path.is_file() and not {'__pycache__', 'tests'} & set(path.relative_to(ROOT).parts)
-    ]
+def files(demo=False):
+    """Return the files of our addons that a database is made from, or those of its demo data."""
+    found = [ROOT / 'scripts/demo.py'] if demo else []
+    for path in (path for name in manifests() for path in (ROOT / name).rglob('*')):
+        parts = path.relative_to(ROOT).parts
+        if path.is_file() and not {'__pycache__', 'tests'} & set(parts):
+            if ('demo' in parts) == demo:
+                found.append(path)
+    return [path for path in found if path.is_file()]
 
 
 COMMANDS = {
     'ours': lambda: ' '.join(ours()),
     'stock': lambda: ' '.join(stock()),
     'content': lambda: digest(files()),
+    'demo': lambda: digest(files(demo=True)),
 }
 
 if __name__ == '__main__':

@@ -15,7 +15,7 @@ from odoo.tools.safe_eval import safe_eval
 from odoo.tools.safe_eval import time as safe_time
 from odoo.tools.translate import trans_export
 
-EVERYTHING = ('[]', "[(1,'=',1)]", "[(1,'=',1)]".replace('=', '=='))
+EVERYTHING = ('[]', "[(1,'=',1)]")
 
 
 def python_files():
@@ -199,7 +199,8 @@ class TestScreens(InvariantCase):
     def _load_kanban(self, model, domain, arch, known_fields):
         self._load_records(model, domain, arch, known_fields)
         if group := arch.get('default_group_by'):
-            model.web_read_group(domain, [group], ['__count'])
+            groups = self._group_specifications([group], known_fields)
+            model.web_read_group(domain, groups, ['__count'])
 
     def _load_form(self, model, domain, arch, known_fields):
         if arch.get('create') not in ('0', 'false') and model.has_access('create'):
@@ -215,10 +216,9 @@ class TestScreens(InvariantCase):
             if node.get('type') == 'measure':
                 measures.append(f"{name}:{known_fields[name]['aggregator']}")
             elif node.get('invisible') not in ('1', 'True'):
-                interval = node.get('interval', 'month')
-                is_date = known_fields[name]['type'] in ('date', 'datetime')
-                groups.append(f'{name}:{interval}' if is_date else name)
-        model.formatted_read_group(domain, groups, measures)
+                groups.append(name)
+        model.formatted_read_group(
+            domain, self._group_specifications(groups, known_fields), measures)
 
     def _load_activity(self, model, domain, arch, known_fields):
         model.env['mail.activity'].get_activity_data(model._name, domain)
@@ -228,10 +228,10 @@ class TestScreens(InvariantCase):
         for node in arch.iterfind('.//filter'):
             if node.get('domain'):
                 model.search_count(safe_eval(node.get('domain'), known))
-            group = safe_eval(node.get('context') or '{}', known).get('group_by')
-            if group:
-                model.formatted_read_group(
-                    domain, [group] if isinstance(group, str) else group, ['__count'])
+            groups = safe_eval(node.get('context') or '{}', known).get('group_by', [])
+            groups = [groups] if isinstance(groups, str) else groups
+            model.formatted_read_group(
+                domain, self._group_specifications(groups, known_fields), ['__count'])
         for node in arch.iterfind('.//searchpanel/field'):
             if node.get('select') == 'multi':
                 model.search_panel_select_multi_range(node.get('name'))
@@ -240,6 +240,16 @@ class TestScreens(InvariantCase):
         for node in arch.iterfind('./field'):
             if node.get('filter_domain'):
                 model.search_count(safe_eval(node.get('filter_domain'), known | {'self': 'a'}))
+
+    def _group_specifications(self, groups, known_fields):
+        """Return `groups` as the client asks for them: dates by month."""
+        kinds = {name: known_fields[name.split(':')[0].split('.')[0]]['type'] for name in groups}
+        return [
+            f'{name}:month' if kind in ('date', 'datetime') and ':' not in name else name
+            for name, kind in kinds.items()
+            # The client lists the properties there are, and groups by those.
+            if kind != 'properties'
+        ]
 
     def _specification(self, arch, known_fields):
         """Return the specification of the fields of a view that are not inside another field."""
@@ -281,7 +291,7 @@ class TestData(InvariantCase):
     def test_what_a_company_may_change_is_not_overwritten_by_an_upgrade(self):
         references = self.env['ir.model.data'].search([
             ('module', 'in', ADDONS),
-            ('model', 'in', ['ir.cron', 'ir.sequence', 'mail.template', 'ir.rule']),
+            ('model', 'in', ['ir.cron', 'ir.sequence', 'mail.template']),
         ])
         for reference in references:
             with self.subTest(record=reference.complete_name):

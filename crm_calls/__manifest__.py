@@ -7,5 +7,13 @@
     'license': 'LGPL-3',
     'depends': ['mail', 'phone_validation', 'crm_roles'],
     'data': [
+        'security/ir.model.access.csv',
+        'security/crm_call_security.xml',
+        'data/crm_call_outcome_data.xml',
+        'wizard/crm_call_log_views.xml',
+        'views/crm_call_outcome_views.xml',
+        'views/crm_call_views.xml',
+        'views/res_partner_views.xml',
+        'views/crm_calls_menus.xml',
     ],
 }

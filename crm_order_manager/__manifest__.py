@@ -7,5 +7,9 @@
     'license': 'LGPL-3',
     'depends': ['crm_calls', 'sale_management', 'account_payment'],
     'data': [
+        'security/ir.model.access.csv',
+        'views/sale_order_views.xml',
+        'views/res_partner_views.xml',
+        'views/crm_order_manager_menus.xml',
     ],
 }

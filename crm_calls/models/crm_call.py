@@ -1,0 +1,107 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CrmCall(models.Model):
+    """One telephone call with a customer, about a document or about nothing in particular."""
+
+    _name = 'crm.call'
+    _description = "Call"
+    _order = 'date_start DESC, id DESC'
+    _rec_names_search = ['partner_id', 'phone', 'note']
+
+    direction = fields.Selection(
+        [('outgoing', "Outgoing"), ('incoming', "Incoming")], default='outgoing', required=True)
+    partner_id = fields.Many2one('res.partner', "Customer", index=True, ondelete='restrict')
+    phone = fields.Char(compute='_compute_phone', store=True, precompute=True, readonly=False)
+    user_id = fields.Many2one(
+        'res.users', "Caller", default=lambda self: self.env.user, index=True,
+        domain=[('share', '=', False)], ondelete='restrict')
+    company_id = fields.Many2one(
+        'res.company', required=True, index=True, default=lambda self: self.env.company)
+    date_start = fields.Datetime("Date", required=True, index=True, default=fields.Datetime.now)
+    duration = fields.Float("Duration (min)", aggregator='sum')
+    outcome_id = fields.Many2one('crm.call.outcome', index=True, ondelete='restrict')
+    outcome_kind = fields.Selection(
+        related='outcome_id.kind', store=True, string="Kind of Outcome")
+    callback_at = fields.Datetime(
+        "Call Again at", compute='_compute_callback_at', store=True, precompute=True, readonly=False)
+    note = fields.Text()
+    recording_url = fields.Char("Recording")
+    res_model = fields.Char("Document Model", readonly=True)
+    res_id = fields.Many2oneReference("Document ID", model_field='res_model', readonly=True)
+    document_ref = fields.Reference(
+        selection='_selection_document_ref', string="About", compute='_compute_document_ref')
+    reached = fields.Boolean(
+        compute='_compute_reached', store=True, aggregator='bool_or',
+        help="Somebody at the customer's answered.")
+    reach_rate = fields.Float(
+        "Reach Rate (%)", compute='_compute_reached', store=True, aggregator='avg',
+        help="Share of the calls in which somebody answered.")
+
+    _document_idx = models.Index('(res_model, res_id, date_start)')
+    _check_duration = models.Constraint(
+        'CHECK(duration >= 0)', "A call cannot last less than 0 minutes.")
+
+    @api.depends('partner_id')
+    def _compute_phone(self):
+        for call in self:
+            call.phone = call.phone or call.partner_id.phone or call.partner_id.commercial_partner_id.phone
+
+    @api.depends('outcome_id', 'date_start')
+    def _compute_callback_at(self):
+        for call in self:
+            outcome = call.outcome_id
+            if outcome.kind in ('no_answer', 'progress', 'won'):
+                call.callback_at = call.date_start + timedelta(hours=outcome.retry_hours)
+            elif outcome.kind != 'callback':
+                call.callback_at = False
+
+    @api.model
+    def _selection_document_ref(self):
+        """Return the models whose records are worked by phone, as options of a reference."""
+        names = [
+            name for name, model in self.env.registry.items()
+            if not model._abstract and 'call_state' in model._fields
+        ]
+        models = self.env['ir.model']._get(self._name).browse(
+            [self.env['ir.model']._get_id(name) for name in names])
+        # sudo: ir.model - names of document types only
+        return [(model.model, model.name) for model in models.sudo()]
+
+    @api.depends('res_model', 'res_id')
+    def _compute_document_ref(self):
+        for call in self:
+            known = call.res_id and call.res_model in self.env
+            call.document_ref = f'{call.res_model},{call.res_id}' if known else False
+
+    @api.depends('outcome_kind')
+    def _compute_reached(self):
+        for call in self:
+            call.reached = call.outcome_kind not in (False, 'no_answer', 'invalid')
+            call.reach_rate = 100.0 * call.reached
+
+    @api.depends('partner_id', 'direction', 'date_start')
+    def _compute_display_name(self):
+        for call in self:
+            day = fields.Date.to_string(fields.Datetime.context_timestamp(call, call.date_start))
+            call.display_name = self.env._(
+                "%(customer)s, %(day)s",
+                customer=call.partner_id.display_name or call.phone or self.env._("Unknown"), day=day)
+
+    @api.constrains('callback_at', 'outcome_id', 'date_start')
+    def _check_callback_at(self):
+        for call in self:
+            if call.outcome_id.kind != 'callback':
+                continue
+            if not call.callback_at:
+                raise ValidationError(self.env._(
+                    "%(call)s ended with \"%(outcome)s\": say when the customer is to be called again.",
+                    call=call.display_name, outcome=call.outcome_id.name))
+            if call.callback_at <= call.date_start:
+                raise ValidationError(self.env._(
+                    "%(call)s: the call-back must be later than the call itself. "
+                    "Choose a time that is still to come.",
+                    call=call.display_name))

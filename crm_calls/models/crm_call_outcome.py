@@ -1,0 +1,39 @@
+from odoo import fields, models
+
+# What an outcome means for whoever calls next; the names in front of it are the company's own.
+KINDS = [
+    ('no_answer', "No Answer"),
+    ('callback', "Call Back"),
+    ('progress', "Progress"),
+    ('won', "Won"),
+    ('lost', "Lost"),
+    ('invalid', "Wrong Number"),
+    ('opt_out', "Do Not Call"),
+]
+# After these nobody calls about the document any more.
+CLOSING_KINDS = {'lost', 'invalid', 'opt_out'}
+
+
+class CrmCallOutcome(models.Model):
+    """How a call ended, and what that means for the next one."""
+
+    _name = 'crm.call.outcome'
+    _description = "Call Outcome"
+    _order = 'sequence, id'
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(KINDS, required=True, default='progress')
+    retry_hours = fields.Integer(
+        "Call Again After", default=24,
+        help="Hours to wait before the document is offered for a call again.")
+    max_attempts = fields.Integer(
+        "Attempts at Most",
+        help="After so many calls that ended this way in a row, nobody is sent to call again. 0: no limit.")
+
+    _check_retry_hours = models.Constraint(
+        'CHECK(retry_hours >= 0)', "The hours before the next call cannot be negative.")
+    _check_max_attempts = models.Constraint(
+        'CHECK(max_attempts >= 0)', "The number of attempts cannot be negative.")
+    _name_uniq = models.Constraint('UNIQUE(name, kind)', "There is already an outcome of this name and kind.")

@@ -1,0 +1,346 @@
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .crm_call_outcome import CLOSING_KINDS
+
+CALL_STATES = [
+    ('to_call', "To Call"),
+    ('callback', "Call Back"),
+    ('no_answer', "No Answer"),
+    ('done', "Done"),
+]
+# A pick fails only when another one committed in the few milliseconds before it.
+PICK_ATTEMPTS = 50
+# Unless the system parameter crm_calls.hold_minutes says otherwise.
+HOLD_MINUTES = 30
+
+
+class CrmCallQueueMixin(models.AbstractModel):
+    """A document that is worked by phone, one caller at a time, until there is nothing to call about."""
+
+    _name = 'crm.call.queue.mixin'
+    _description = "Worked by Phone"
+
+    # The states sort as they are to be worked: call-backs, then no answers, then the rest.
+    _call_queue_order = 'call_state, next_call_at, id'
+
+    call_state = fields.Selection(
+        CALL_STATES, "Call Status", compute='_compute_call_state', store=True, index=True)
+    next_call_at = fields.Datetime(
+        "Next Call", related='last_call_id.callback_at', store=True, related_sudo=True)
+    call_count = fields.Integer("Calls", compute='_compute_last_call_id', store=True)
+    last_call_id = fields.Many2one(
+        'crm.call', "Last Call", compute='_compute_last_call_id', store=True, index='btree_not_null',
+        ondelete='set null')
+    last_outcome_id = fields.Many2one(
+        'crm.call.outcome', "Last Outcome", related='last_call_id.outcome_id')
+    call_user_id = fields.Many2one(
+        'res.users', "On the Phone", copy=False, readonly=True,
+        help="Who holds the document now; nobody else is sent to call about it.")
+    call_held_at = fields.Datetime("Held since", copy=False, readonly=True)
+    call_ids = fields.One2many(
+        'crm.call', 'res_id', "Calls about It", bypass_search_access=True, copy=False,
+        domain=lambda self: [('res_model', '=', self._name)])
+
+    @api.depends('call_ids.date_start')
+    def _compute_last_call_id(self):
+        for record in self:
+            calls = record.call_ids.sorted(lambda call: (call.date_start, call._origin.id or call.id.ref or 0))
+            record.last_call_id = calls[-1:]
+            record.call_count = len(calls)
+
+    @api.depends('last_call_id', 'last_call_id.outcome_id', 'call_count')
+    def _compute_call_state(self):
+        for record in self:
+            record.call_state = record._next_call_state()
+
+    def unlink(self):
+        # sudo: crm.call - the calls stay in the history of the customer
+        calls_sudo = self.sudo().call_ids
+        result = super().unlink()
+        calls_sudo.write({'res_model': False, 'res_id': False})
+        return result
+
+    def action_call_next(self):
+        """Open the document the user is to call about next, held for him.
+
+        :return: an action: the form of the document, or a notice that nothing waits
+        :rtype: dict
+        """
+        record = self._call_next(self.env.user)
+        if not record:
+            return self._notify_queue_empty()
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': self._name,
+            'res_id': record.id,
+            'views': [(self._call_form_view_id(), 'form')],
+        }
+
+    def action_hold(self):
+        """Hold the document for the user, so that nobody else is sent to call about it.
+
+        :raise UserError: when a colleague holds it
+        """
+        self.ensure_one()
+        self.check_access('write')
+        self.lock_for_update(allow_referencing=True)
+        self.invalidate_recordset(['call_user_id', 'call_held_at'])
+        if not self.filtered_domain(self._call_free_domain()):
+            raise UserError(self.env._(
+                "%(document)s is with %(user)s since %(time)s. Wait, or take the next one.",
+                document=self.display_name, user=self.call_user_id.name,
+                time=self.env['ir.qweb.field.datetime'].value_to_html(self.call_held_at, {'time_only': True})))
+        self.write({'call_user_id': self.env.uid, 'call_held_at': fields.Datetime.now()})
+
+    def action_release(self):
+        """Give back what the user holds."""
+        self.filtered(lambda record: record.call_user_id == self.env.user).write(
+            {'call_user_id': False, 'call_held_at': False})
+
+    def action_log_call(self):
+        """Open the dialog in which a call about the document is logged."""
+        self.ensure_one()
+        return {
+            'name': self.env._("Log a Call"),
+            'type': 'ir.actions.act_window',
+            'res_model': 'crm.call.log',
+            'views': [(False, 'form')],
+            'target': 'new',
+            'context': {'default_res_model': self._name, 'default_res_id': self.id},
+        }
+
+    def log_call(self, outcome, callback_at=None, duration=0.0, note=None):
+        """Log a call about the document and give the document back to the queue.
+
+        :param outcome: how the call ended, a `crm.call.outcome` or its id
+        :param datetime callback_at: when to call again (UTC, in the future); needed when the
+            outcome is a call-back, else the wait of the outcome counts unless it is given
+        :param float duration: minutes on the phone, 0 or more
+        :param str note: what was said
+        :return: the call
+        :rtype: crm.call
+        :raise UserError: when the outcome is not known, the duration is negative, the call-back is
+            missing or not in the future, or there is nothing left to call about
+        """
+        self.ensure_one()
+        outcome = self._call_known_outcome(outcome)
+        callback_at = fields.Datetime.to_datetime(callback_at)
+        self._check_call(outcome, callback_at, duration)
+        values = self._prepare_call_values(outcome, duration, note)
+        if callback_at:
+            values['callback_at'] = callback_at
+        call = self.env['crm.call'].create(values)
+        self.action_release()
+        return call
+
+    @api.model
+    def _call_queue_domain(self):
+        """Return the domain of the documents the user may be sent to call about now.
+
+        :rtype: Domain
+        """
+        mine = (
+            Domain('call_state', '!=', 'callback')
+            | Domain('last_call_id.user_id', '=', self.env.uid)
+            # A call-back its owner left lying for a day is anybody's.
+            | Domain('next_call_at', '<', 'now -1d')
+        )
+        return self._call_due_domain() & mine & self._call_free_domain()
+
+    @api.model
+    def _call_due_domain(self):
+        """Return the domain of the documents that wait for a call now, whoever makes it.
+
+        :rtype: Domain
+        """
+        return Domain('call_state', '!=', 'done') & (
+            Domain('next_call_at', '=', False) | Domain('next_call_at', '<=', 'now'))
+
+    @api.model
+    def _call_free_domain(self):
+        """Return the domain of the documents nobody else is on the phone about.
+
+        :rtype: Domain
+        """
+        return (
+            Domain('call_user_id', 'in', [False, self.env.uid])
+            | Domain('call_held_at', '<', f'now -{self._call_hold_minutes()}M')
+        )
+
+    @api.model
+    def _call_hold_minutes(self):
+        """Return how many minutes a document stays with who took it but did nothing.
+
+        :rtype: int
+        """
+        # sudo: ir.config_parameter - one number, set by the administrator
+        value = self.env['ir.config_parameter'].sudo().get_param('crm_calls.hold_minutes', '')
+        return int(value) if value.isdigit() and int(value) else HOLD_MINUTES
+
+    @api.model
+    def _call_next(self, user):
+        """Hold the next document for `user` and give back the one he held.
+
+        The document is chosen and held in one statement that passes by what others are just
+        taking, in a transaction of its own: two people never get the same one, and nobody waits.
+
+        :param user: the caller, a `res.users`
+        :return: the document, or an empty recordset when none waits
+        """
+        for _attempt in range(PICK_ATTEMPTS):
+            try:
+                with self.env.registry.cursor() as cr:
+                    queue = self.with_env(self.env(cr=cr, user=user.id, su=False))
+                    record_id = queue._call_pick()
+                break
+            except SerializationFailure:
+                continue
+        else:
+            raise UserError(self.env._("Everybody is taking orders at this moment. Press the button again."))
+        record = self.browse(record_id)
+        record.invalidate_recordset()
+        return record
+
+    @api.model
+    def _call_pick(self):
+        """Hold the first document of the queue for the user, in one statement.
+
+        :return: its id, or None when none waits
+        :rtype: int | None
+        """
+        self.check_access('write')
+        domain = self._call_queue_domain() & Domain('call_user_id', '!=', self.env.uid)
+        due = self._search(domain, order=self._call_queue_order, limit=1)
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(SQL(
+            """
+            WITH due AS (%(due)s FOR NO KEY UPDATE OF %(table)s SKIP LOCKED)
+            UPDATE %(table)s SET call_user_id = %(user)s, call_held_at = %(now)s
+            FROM due WHERE %(table)s.id = due.id
+            RETURNING %(table)s.id
+            """,
+            due=due.select(), table=SQL.identifier(self._table), user=self.env.uid, now=now))
+        if not rows:
+            return None
+        self.env.execute_query(SQL(
+            """
+            UPDATE %(table)s SET call_user_id = NULL, call_held_at = NULL
+            WHERE id IN (
+                SELECT id FROM %(table)s WHERE call_user_id = %(user)s AND id != %(id)s
+                FOR NO KEY UPDATE SKIP LOCKED
+            ) RETURNING id
+            """,
+            table=SQL.identifier(self._table), user=self.env.uid, id=rows[0][0]))
+        return rows[0][0]
+
+    def _next_call_state(self):
+        """Return where the document stands in the queue, from how its last call ended.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        if not self._is_worth_calling():
+            return 'done'
+        outcome = self.last_call_id.outcome_id
+        if outcome.kind in CLOSING_KINDS or self._is_call_limit_reached(outcome):
+            return 'done'
+        return outcome.kind if outcome.kind in ('callback', 'no_answer') else 'to_call'
+
+    def _is_worth_calling(self):
+        """Tell whether there is anything to call about; for models to narrow.
+
+        :rtype: bool
+        """
+        return True
+
+    def _is_call_limit_reached(self, outcome):
+        """Tell whether the last calls all ended with `outcome`, as often as it allows.
+
+        :rtype: bool
+        """
+        limit = outcome.max_attempts
+        if not limit or self.call_count < limit:
+            return False
+        last = self.call_ids.sorted('date_start')[-limit:]
+        return last.outcome_id == outcome
+
+    def _call_partner(self):
+        """Return whom to call about the document; for models that name him otherwise.
+
+        :rtype: res.partner
+        """
+        return self.partner_id
+
+    @api.model
+    def _call_form_view_id(self):
+        """Return the id of the form in which the document is worked, or False for its usual one."""
+        return False
+
+    def _prepare_call_values(self, outcome, duration, note):
+        """Return the values of a call about the document."""
+        return {
+            'res_model': self._name,
+            'res_id': self.id,
+            'partner_id': self._call_partner().id,
+            'company_id': self.company_id.id or self.env.company.id,
+            'outcome_id': outcome.id,
+            'duration': duration,
+            'note': note,
+        }
+
+    @api.model
+    def _call_known_outcome(self, outcome):
+        """Return `outcome`, a record or an id, as a record that exists and is in use."""
+        if isinstance(outcome, int):
+            outcome = self.env['crm.call.outcome'].browse(outcome)
+        found = (outcome or self.env['crm.call.outcome']).exists()
+        if len(found) != 1 or not found.active:
+            known = self.env['crm.call.outcome'].search([]).mapped('name')
+            raise UserError(self.env._(
+                "This outcome is not known. Choose one of: %s.", ", ".join(known)))
+        return found
+
+    def _check_call(self, outcome, callback_at, duration):
+        """Refuse to log what cannot be; for models to add to.
+
+        :raise UserError: naming the document and the way out
+        """
+        if duration < 0:
+            raise UserError(self.env._(
+                "%(document)s: a call cannot last %(minutes)s minutes. Give 0 or more.",
+                document=self.display_name, minutes=duration))
+        if callback_at and callback_at <= fields.Datetime.now():
+            raise UserError(self.env._(
+                "%(document)s: the call-back lies in the past. Choose a time that is still to come.",
+                document=self.display_name))
+        if outcome.kind == 'callback' and not callback_at:
+            raise UserError(self.env._(
+                "%(document)s: say when the customer is to be called back.",
+                document=self.display_name))
+
+    @api.model
+    def _notify_queue_empty(self):
+        """Return a notice that nothing waits, and when the next call is planned."""
+        later = self.search(
+            Domain('call_state', '!=', 'done') & Domain('next_call_at', '>', 'now'),
+            order='next_call_at', limit=1)
+        message = self.env._("Nobody waits for a call.")
+        if later:
+            message = self.env._(
+                "Nobody waits for a call now. The next one is planned for %s.",
+                fields.Datetime.context_timestamp(self, later.next_call_at).strftime('%Y-%m-%d %H:%M'))
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'success',
+                'title': self.env._("Well done"),
+                'message': message,
+                'next': {'type': 'ir.actions.act_window_close'},
+            },
+        }

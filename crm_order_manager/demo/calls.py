@@ -1,0 +1,146 @@
+"""Who manages the orders of the demo company, and what was said on the phone about them."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import cycle
+
+from odoo import fields
+
+MANAGERS = ['order_manager', 'order_manager2', 'order_manager3', 'order_manager4']
+# So many of the newest orders wait for somebody to take them.
+UNMANAGED = 4
+
+# How the last call about an order ended that is not paid yet; None: nobody has called.
+OPEN_ENDINGS = [
+    None, 'no_answer', 'callback', None, 'promised', 'no_answer', 'callback', None, 'difficulty',
+    'busy',
+]
+# When to call back: days from today, hour and minute.
+CALLBACKS = [
+    (-1, 15, 0), (0, 9, 0), (0, 11, 30), (1, 9, 30), (0, 14, 0), (0, 16, 30), (1, 11, 0), (1, 14, 15),
+]
+ON_THE_WAY = ['no_answer', 'no_answer', 'busy', 'callback', 'promised', 'difficulty']
+BEFORE_THE_MONEY = ['promised', 'promised', 'paid', 'no_answer']
+NOTES = {
+    'no_answer': [False, False, "Voicemail, left my name.", "Only the reception, nobody in accounts."],
+    'busy': [False],
+    'callback': [
+        "In a meeting, asked to be called again.", "Bookkeeper is in tomorrow.",
+        "On site without the papers, wants to have the bill before him.",
+    ],
+    'promised': [
+        "Goes out with the payment run on Friday.", "Approved, waits for the second signature.",
+        "Had lost the bill, sent him a copy while on the phone.", "Pays today by bank transfer.",
+        "Purchase order number was missing on the bill, given to accounts.",
+    ],
+    'difficulty': [
+        "Waits for money of a customer himself, hopes for the end of the month.",
+        "Would like to pay in two parts, asked the sales manager.",
+    ],
+    'paid': ["Paid this morning, sends the confirmation.", "Transferred yesterday."],
+}
+INCOMING = [
+    "Asked when the workbench arrives.", "Wants a copy of the last bill.",
+    "Changed the delivery address for the next order.", "Asked for the class M dust extractor again.",
+    "Asked whether the card payment came through.", "Needs the calibration certificate by mail.",
+    "New colleague in purchasing, took down the name.", "Wants to book a second training day.",
+]
+
+
+def load(env, rng, stories):
+    """Give the orders their managers, and the calls they made."""
+    assign_managers(env, rng, stories)
+    values = settled_calls(rng, stories) + open_calls(rng, stories) + incoming_calls(env, rng, stories)
+    outcomes = {name: env.ref(f'crm_calls.crm_call_outcome_{name}').id for name in NOTES}
+    env['crm.call'].create([
+        {**call, 'outcome_id': outcomes.get(call['outcome_id'])}
+        for call in sorted(values, key=lambda call: call['date_start'])
+    ])
+
+
+def assign_managers(env, rng, stories):
+    """Put one manager on all orders of a customer, but for the newest ones."""
+    managers = [env.ref(f'crm_roles.user_{name}') for name in MANAGERS]
+    customers = {}
+    managed = [story for story in stories if story.order.state in ('sent', 'sale')][:-UNMANAGED]
+    for story in managed:
+        customers.setdefault(story.partner, rng.choice(managers))
+    for manager in managers:
+        orders = [s.order.id for s in managed if customers[s.partner] == manager]
+        env['sale.order'].browse(orders).order_manager_id = manager
+
+
+def settled_calls(rng, stories):
+    """Return the calls between the bills and their payments."""
+    values = []
+    for story in stories:
+        if story.order.amount_unpaid or not story.bill:
+            continue
+        days = (story.date_paid - story.date_bill).days - 5
+        count = min(max(days, 0), rng.choices([0, 1, 2, 3], [5, 5, 3, 1])[0])
+        for left, day in enumerate(sorted(rng.sample(range(days), count) if count else []), 1 - count):
+            start = working_time(rng, story.date_bill + timedelta(4 + day))
+            values.append(call(rng, story, start, rng.choice(ON_THE_WAY if left else BEFORE_THE_MONEY)))
+    return values
+
+
+def open_calls(rng, stories):
+    """Return the calls about what is not paid."""
+    values = []
+    endings = cycle(OPEN_ENDINGS)
+    callbacks = cycle(CALLBACKS)
+    for story in stories:
+        age = (date.today() - story.date_order.date()).days
+        if not (story.order.call_state == 'to_call' and story.order.order_manager_id and age > 4):
+            continue
+        ending = next(endings)
+        if not ending:
+            continue
+        last = date.today() - timedelta(rng.randint(2, 4))
+        for back in range(rng.randint(0, min(2, age - 5)), 0, -1):
+            values.append(call(
+                rng, story, working_time(rng, last - timedelta(back)), rng.choice(ON_THE_WAY[:3])))
+        values.append(call(rng, story, working_time(rng, last), ending))
+        if ending == 'callback':
+            days, hour, minute = next(callbacks)
+            values[-1]['callback_at'] = datetime.combine(
+                date.today() + timedelta(days), time(hour, minute))
+    return values
+
+
+def incoming_calls(env, rng, stories):
+    """Return calls of customers that are about no order."""
+    callers = [env.ref(f'crm_roles.user_{name}') for name in ['service', 'service2', *MANAGERS]]
+    return [{
+        'direction': 'incoming',
+        'partner_id': rng.choice(stories[-40:]).partner.id,
+        'user_id': rng.choice(callers).id,
+        'date_start': working_time(rng, date.today() - timedelta(rng.randint(1, 30))),
+        'duration': rng.randint(2, 8),
+        'outcome_id': False,
+        'note': note,
+    } for note in INCOMING]
+
+
+def call(rng, story, start, outcome):
+    """Return the values of a call about the order of `story`, with the name of its outcome."""
+    reached = outcome not in ('no_answer', 'busy')
+    values = {
+        'res_model': 'sale.order',
+        'res_id': story.order.id,
+        'partner_id': story.partner.id,
+        'user_id': story.order.order_manager_id.id,
+        'date_start': start,
+        'duration': rng.randint(2, 9) if reached else rng.choice([0.5, 1]),
+        'outcome_id': outcome,
+        'note': rng.choice(NOTES[outcome]),
+    }
+    if outcome == 'callback':
+        values['callback_at'] = start + timedelta(1)
+    return values
+
+
+def working_time(rng, day):
+    """Return a time in the office on `day`, or on the Friday before it."""
+    day -= timedelta(max(day.weekday() - 4, 0))
+    start = datetime.combine(day, time(9)) + timedelta(minutes=rng.randint(0, 450))
+    return min(start, fields.Datetime.now() - timedelta(minutes=30))

@@ -12,6 +12,7 @@
         'security/crm_roles_rules.xml',
         'views/account_move_views.xml',
         'views/sale_order_views.xml',
+        'views/crm_role_matrix_views.xml',
         'views/crm_roles_menus.xml',
     ],
     'demo': [
@@ -23,4 +24,12 @@
         'demo/res.partner-contacts.csv',
         'demo/res_users_portal.xml',
     ],
+    'assets': {
+        'web.assets_backend': [
+            'crm_roles/static/src/**/*',
+        ],
+        'web.assets_tests': [
+            'crm_roles/static/tests/tours/**/*',
+        ],
+    },
 }

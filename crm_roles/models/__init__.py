@@ -1,3 +1,4 @@
+from . import crm_role_matrix
 from . import crm_write_guard
 from . import account_move
 from . import account_move_reversal

@@ -8,13 +8,25 @@ class CrmWriteGuard(models.AbstractModel):
     _description = "Fields a Role May Write"
 
     @api.model
+    def _field_writers(self, name):
+        """Tell which groups may write a field of this model.
+
+        :param str name: name of the field
+        :return: a group specification as in the ``groups`` of a field, empty for everybody who
+            may write the document
+        :rtype: str
+        """
+        return ''
+
+    @api.model
     def _may_write_field(self, name):
         """Tell whether the current user may write a field of this model.
 
         :param str name: name of the field
         :rtype: bool
         """
-        return True
+        writers = self._field_writers(name)
+        return not writers or self.env.user.has_groups(writers)
 
     def _has_field_access(self, field, operation):
         return super()._has_field_access(field, operation) and (

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 # Those who may write contacts in Odoo itself; the guard leaves them alone.
 FULL_WRITERS = (
@@ -24,9 +24,10 @@ class ResPartner(models.Model):
     _name = 'res.partner'
     _inherit = ['res.partner', 'crm.write.guard']
 
-    def _may_write_field(self, name):
-        if name not in TERMS_OF_BUSINESS and name not in PLACE_IN_COMPANY:
-            return super()._may_write_field(name)
-        if self.env.user.has_groups(FULL_WRITERS):
-            return True
-        return name in PLACE_IN_COMPANY and self.env.user.has_group('crm_roles.group_service_supervisor')
+    @api.model
+    def _field_writers(self, name):
+        if name in TERMS_OF_BUSINESS:
+            return FULL_WRITERS
+        if name in PLACE_IN_COMPANY:
+            return f'{FULL_WRITERS},crm_roles.group_service_supervisor'
+        return super()._field_writers(name)

@@ -28,9 +28,11 @@ class SaleOrder(models.Model):
         """
         return CONVERSATION_FIELDS
 
-    def _may_write_field(self, name):
-        return super()._may_write_field(name) and (
-            name in self._conversation_fields() or self.env.user.has_groups(FULL_WRITERS))
+    @api.model
+    def _field_writers(self, name):
+        if name in self._conversation_fields():
+            return super()._field_writers(name)
+        return FULL_WRITERS
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -35,6 +35,8 @@ def has_history(addon):
 def load(env, addons):
     """Load the demo data of those of `addons` that are installed and were not loaded before."""
     start = time.monotonic()
+    # Nobody is told by mail what was given to him.
+    env = env(context={**env.context, 'mail_auto_subscribe_no_notify': True})
     parameters = env['ir.config_parameter']
     loaded = parameters.get_param(LOADED, '').split()
     if not loaded:

@@ -1,5 +1,6 @@
 """Who manages the orders of the demo company, and what was said on the phone about them."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from itertools import cycle
 
@@ -16,16 +17,16 @@ OPEN_ENDINGS = [
 ]
 # When to call back: days from today, hour and minute.
 CALLBACKS = [
-    (-1, 15, 0), (0, 9, 0), (0, 11, 30), (1, 9, 30), (0, 14, 0), (0, 16, 30), (1, 11, 0), (1, 14, 15),
+    (0, 9, 0), (-1, 15, 0), (1, 9, 30), (0, 11, 30), (1, 14, 15), (0, 16, 30), (0, 14, 0),
 ]
 ON_THE_WAY = ['no_answer', 'no_answer', 'busy', 'callback', 'promised', 'difficulty']
 BEFORE_THE_MONEY = ['promised', 'promised', 'paid', 'no_answer']
 NOTES = {
-    'no_answer': [False, False, "Voicemail, left my name.", "Only the reception, nobody in accounts."],
+    'no_answer': [False, False, "Voicemail, left my name.", "Nobody in accounts."],
     'busy': [False],
     'callback': [
         "In a meeting, asked to be called again.", "Bookkeeper is in tomorrow.",
-        "On site without the papers, wants to have the bill before him.",
+        "On site without the papers, wants the bill before him.",
     ],
     'promised': [
         "Goes out with the payment run on Friday.", "Approved, waits for the second signature.",
@@ -37,19 +38,28 @@ NOTES = {
         "Would like to pay in two parts, asked the sales manager.",
     ],
     'paid': ["Paid this morning, sends the confirmation.", "Transferred yesterday."],
+    'lost': ["Bought elsewhere, delivery was too late for him."],
 }
 INCOMING = [
-    "Asked when the workbench arrives.", "Wants a copy of the last bill.",
-    "Changed the delivery address for the next order.", "Asked for the class M dust extractor again.",
-    "Asked whether the card payment came through.", "Needs the calibration certificate by mail.",
-    "New colleague in purchasing, took down the name.", "Wants to book a second training day.",
+    "Asked when the workbench arrives.",
+    "Wants a copy of the last bill.",
+    "Changed the delivery address for the next order.",
+    "Asked for the class M dust extractor again.",
+    "Asked whether the card payment came through.",
+    "Needs the calibration certificate by mail.",
+    "New colleague in purchasing, took down the name.",
+    "Wants to book a second training day.",
 ]
 
 
 def load(env, rng, stories):
     """Give the orders their managers, and the calls they made."""
-    assign_managers(env, rng, stories)
-    values = settled_calls(rng, stories) + open_calls(rng, stories) + incoming_calls(env, rng, stories)
+    assign_managers(env, stories)
+    values = [
+        *settled_calls(rng, stories),
+        *open_calls(rng, stories),
+        *incoming_calls(env, rng, stories),
+    ]
     outcomes = {name: env.ref(f'crm_calls.crm_call_outcome_{name}').id for name in NOTES}
     env['crm.call'].create([
         {**call, 'outcome_id': outcomes.get(call['outcome_id'])}
@@ -57,15 +67,14 @@ def load(env, rng, stories):
     ])
 
 
-def assign_managers(env, rng, stories):
+def assign_managers(env, stories):
     """Put one manager on all orders of a customer, but for the newest ones."""
     managers = [env.ref(f'crm_roles.user_{name}') for name in MANAGERS]
-    customers = {}
     managed = [story for story in stories if story.order.state in ('sent', 'sale')][:-UNMANAGED]
-    for story in managed:
-        customers.setdefault(story.partner, rng.choice(managers))
-    for manager in managers:
-        orders = [s.order.id for s in managed if customers[s.partner] == manager]
+    # The big and the small customers are dealt out like cards.
+    customers = [partner for partner, _count in Counter(s.partner for s in managed).most_common()]
+    for manager, dealt in ((m, customers[i::len(managers)]) for i, m in enumerate(managers)):
+        orders = [story.order.id for story in managed if story.partner in dealt]
         env['sale.order'].browse(orders).order_manager_id = manager
 
 
@@ -77,9 +86,11 @@ def settled_calls(rng, stories):
             continue
         days = (story.date_paid - story.date_bill).days - 5
         count = min(max(days, 0), rng.choices([0, 1, 2, 3], [5, 5, 3, 1])[0])
-        for left, day in enumerate(sorted(rng.sample(range(days), count) if count else []), 1 - count):
+        on_days = sorted(rng.sample(range(max(days, 0)), count))
+        for day in on_days:
+            outcomes = BEFORE_THE_MONEY if day == on_days[-1] else ON_THE_WAY
             start = working_time(rng, story.date_bill + timedelta(4 + day))
-            values.append(call(rng, story, start, rng.choice(ON_THE_WAY if left else BEFORE_THE_MONEY)))
+            values.append(call(rng, story, start, rng.choice(outcomes)))
     return values
 
 
@@ -92,10 +103,11 @@ def open_calls(rng, stories):
         age = (date.today() - story.date_order.date()).days
         if not (story.order.call_state == 'to_call' and story.order.order_manager_id and age > 4):
             continue
-        ending = next(endings)
+        given_up = story.fate == 'sent' and age > 90
+        ending = 'lost' if given_up else next(endings)
         if not ending:
             continue
-        last = date.today() - timedelta(rng.randint(2, 4))
+        last = date.today() - timedelta(rng.randint(1 + (ending == 'callback'), 4))
         for back in range(rng.randint(0, min(2, age - 5)), 0, -1):
             values.append(call(
                 rng, story, working_time(rng, last - timedelta(back)), rng.choice(ON_THE_WAY[:3])))

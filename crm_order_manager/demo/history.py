@@ -29,6 +29,7 @@ FATES = [
     {'billed': 1, 'paid': 53, 'credited': 1, 'refunded': 1, 'cancelled': 4},
 ]
 BILLED = {'billed', 'part', 'paid', 'joint', 'joint_paid', 'credited', 'refunded'}
+JOINT = {'joint', 'joint_paid'}
 PAID = {'paid', 'joint_paid', 'refunded'}
 CONFIRMED = BILLED | {'confirmed', 'deposit', 'online', 'failed'}
 # The customers of the portal have something of everything.
@@ -68,7 +69,7 @@ def load(env):
     create_orders(env, rng, stories)
     confirm_orders(stories)
     create_bills(stories)
-    take_deposits(env, rng, stories)
+    take_deposits(env, stories)
     take_payments(env, rng, stories)
     give_back(env, stories)
     pay_online(env, stories)
@@ -122,7 +123,7 @@ def choose_customers(env, rng, stories):
         for fate in fates:
             shown.append(next(s for s in newest if s.fate == fate and s not in shown))
             shown[-1].partner = env.ref(f'crm_roles.{name}')
-    for fate in ('joint', 'joint_paid'):
+    for fate in sorted(JOINT):
         first, second = (story for story in stories if story.fate == fate)
         second.partner = first.partner
 
@@ -181,12 +182,14 @@ def confirm_orders(stories):
 
 def create_bills(stories):
     """Bill the orders, one by one, but for those that share a bill."""
-    for story in with_fate(stories, 'joint', 'joint_paid'):
-        story.date_bill = max(s.date_bill for s in with_fate(stories, story.fate))
-        story.date_paid = max(s.date_paid for s in with_fate(stories, story.fate))
-    union(with_fate(stories, *BILLED - {'joint', 'joint_paid'}), 'order')._create_invoices(grouped=True)
-    for fate in ('joint', 'joint_paid'):
-        union(with_fate(stories, fate), 'order')._create_invoices()
+    single = with_fate(stories, *BILLED - JOINT)
+    union(single, 'order')._create_invoices(grouped=True)
+    for fate in sorted(JOINT):
+        joint = with_fate(stories, fate)
+        union(joint, 'order')._create_invoices()
+        for story in joint:
+            story.date_bill = max(s.date_bill for s in joint)
+            story.date_paid = max(s.date_paid for s in joint)
     billed = with_fate(stories, *BILLED)
     for story in billed:
         story.bill = story.order.invoice_ids
@@ -194,7 +197,7 @@ def create_bills(stories):
     union(billed, 'bill').action_post()
 
 
-def take_deposits(env, rng, stories):
+def take_deposits(env, stories):
     """Bill a part in advance; the customer paid it."""
     for story in with_fate(stories, 'deposit'):
         env['sale.advance.payment.inv'].create({

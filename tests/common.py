@@ -6,10 +6,11 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
-from odoo.addons.base.tests.common import BaseCommon
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import config
+
+from odoo.addons.base.tests.common import BaseCommon
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFESTS = {

@@ -32,9 +32,9 @@ BILLED = {'billed', 'part', 'paid', 'joint', 'joint_paid', 'credited', 'refunded
 JOINT = {'joint', 'joint_paid'}
 PAID = {'paid', 'joint_paid', 'refunded'}
 CONFIRMED = BILLED | {'confirmed', 'deposit', 'online', 'failed'}
-# The customers of the portal have something of everything.
+# The customers of the portal have a bit of everything.
 SHOWN = {
-    'partner_corrib': ['sent', 'confirmed', 'billed', 'part', 'paid', 'online', 'refunded'],
+    'partner_corrib': ['sent', 'billed', 'part', 'paid', 'online'],
     'partner_o_conaill': ['billed', 'failed', 'paid', 'cancelled'],
 }
 # How many pieces of a product are ordered at once.

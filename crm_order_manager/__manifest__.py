@@ -12,4 +12,9 @@
         'views/res_partner_views.xml',
         'views/crm_order_manager_menus.xml',
     ],
+    'assets': {
+        'web.assets_tests': [
+            'crm_order_manager/static/tests/tours/**/*',
+        ],
+    },
 }

@@ -3,7 +3,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime, format_time
 
 from .crm_call_outcome import CLOSING_KINDS
 
@@ -94,7 +94,7 @@ class CrmCallQueueMixin(models.AbstractModel):
             raise UserError(self.env._(
                 "%(document)s is with %(user)s since %(time)s. Wait, or take the next one.",
                 document=self.display_name, user=self.call_user_id.name,
-                time=self.env['ir.qweb.field.datetime'].value_to_html(self.call_held_at, {'time_only': True})))
+                time=format_time(self.env, self.call_held_at, self.env.user.tz, 'short')))
         self.write({'call_user_id': self.env.uid, 'call_held_at': fields.Datetime.now()})
 
     def action_release(self):
@@ -296,9 +296,7 @@ class CrmCallQueueMixin(models.AbstractModel):
     @api.model
     def _call_known_outcome(self, outcome):
         """Return `outcome`, a record or an id, as a record that exists and is in use."""
-        if isinstance(outcome, int):
-            outcome = self.env['crm.call.outcome'].browse(outcome)
-        found = (outcome or self.env['crm.call.outcome']).exists()
+        found = self.env['crm.call.outcome'].browse(outcome if isinstance(outcome, int) else outcome.ids).exists()
         if len(found) != 1 or not found.active:
             known = self.env['crm.call.outcome'].search([]).mapped('name')
             raise UserError(self.env._(
@@ -333,7 +331,7 @@ class CrmCallQueueMixin(models.AbstractModel):
         if later:
             message = self.env._(
                 "Nobody waits for a call now. The next one is planned for %s.",
-                fields.Datetime.context_timestamp(self, later.next_call_at).strftime('%Y-%m-%d %H:%M'))
+                format_datetime(self.env, later.next_call_at, dt_format='short'))
         return {
             'type': 'ir.actions.client',
             'tag': 'display_notification',

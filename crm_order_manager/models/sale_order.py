@@ -55,8 +55,7 @@ class SaleOrder(models.Model):
                 else:
                     billed += part
                     paid += settled
-            owed = amount_owed(
-                order.amount_total, billed, order.invoice_status in ('invoiced', 'upselling'))
+            owed = amount_owed(order.amount_total, billed, order._is_fully_billed())
             order.amount_unpaid = order.currency_id.round(
                 amount_unpaid(owed, credited, paid, order._amount_brought()))
 
@@ -112,10 +111,9 @@ class SaleOrder(models.Model):
     def _conversation_fields(self):
         return super()._conversation_fields() | {'call_user_id', 'call_held_at'}
 
-    def _may_write_field(self, name):
-        if name == 'order_manager_id':
-            return self.env.user.has_groups(ASSIGNERS)
-        return super()._may_write_field(name)
+    @api.model
+    def _field_writers(self, name):
+        return ASSIGNERS if name == 'order_manager_id' else super()._field_writers(name)
 
     @api.model
     def _call_queue_domain(self):
@@ -142,6 +140,14 @@ class SaleOrder(models.Model):
         return self.invoice_ids.filtered(
             lambda bill: bill.move_type == 'out_invoice' and bill.state == 'posted'
             and not bill.currency_id.is_zero(bill._amount_not_paid()))
+
+    def _is_fully_billed(self):
+        """Tell whether posted bills cover the whole order; Odoo counts draft bills as billed."""
+        self.ensure_one()
+        return (
+            self.invoice_status in ('invoiced', 'upselling')
+            and 'draft' not in self.order_line.invoice_lines.move_id.mapped('state')
+        )
 
     def _billed_parts(self):
         """Return what each posted bill and credit note asks for this order.

@@ -1,0 +1,8 @@
+from doctest import DocTestSuite
+
+from odoo.addons.crm_order_manager.models import unpaid
+
+
+def load_tests(loader, tests, pattern):
+    tests.addTests(DocTestSuite(unpaid))
+    return tests

@@ -1,0 +1,61 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tests.common import warmup
+
+from .common import OrderManagerCommon
+
+FEW, MANY = 5, 50
+
+
+@tagged('post_install', '-at_install')
+class TestPerformance(OrderManagerCommon):
+    """Ten times the orders cost as many queries."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.orders = cls.env['sale.order'].create([{
+            'partner_id': cls.customer.id,
+            'order_line': [Command.create({
+                'product_id': cls.drill.id, 'product_uom_qty': 1, 'price_unit': 100.0 + number})],
+        } for number in range(MANY)])
+        cls.orders.action_confirm()
+        for order in cls.orders[:MANY // 2]:
+            cls._create_bill(order)
+
+    def _queries(self, action, orders):
+        """Return how many queries `action` makes for `orders`, with nothing in the caches."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        action(orders)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def _assert_flat(self, action):
+        action(self.orders)
+        few = self._queries(action, self.orders[:FEW])
+        many = self._queries(action, self.orders)
+        self.assertLessEqual(many, few + 2, f"{FEW} orders: {few} queries, {MANY} orders: {many}")
+
+    @warmup
+    def test_unpaid_amount_costs_as_much_for_many(self):
+        self._assert_flat(lambda orders: orders._compute_amount_unpaid())
+
+    @warmup
+    def test_list_costs_as_much_for_many(self):
+        view = self.env.ref('crm_order_manager.sale_order_view_list_call')
+        arch = self.env['sale.order'].get_view(view.id, 'list')
+        names = list(arch['models']['sale.order'])
+        specification = {
+            name: {'fields': {'display_name': {}}} if self.env['sale.order']._fields[name].type == 'many2one' else {}
+            for name in names
+        }
+        self._assert_flat(lambda orders: orders.with_user(self.manager).web_read(specification))
+
+    def test_picking_costs_a_fixed_number_of_queries(self):
+        with self.enter_registry_test_mode():
+            self.env['sale.order'].with_user(self.manager).action_call_next()
+            before = self.cr.sql_log_count
+            self.env['sale.order'].with_user(self.manager).action_call_next()
+            self.assertLessEqual(self.cr.sql_log_count - before, 15)

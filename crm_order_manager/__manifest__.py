@@ -8,6 +8,7 @@
     'depends': ['crm_calls', 'sale_management', 'account_payment'],
     'data': [
         'security/ir.model.access.csv',
+        'security/account_payment_security.xml',
         'views/sale_order_views.xml',
         'views/res_partner_views.xml',
         'views/crm_order_manager_menus.xml',

@@ -137,9 +137,11 @@ class SaleOrder(models.Model):
 
     def _open_bills(self):
         """Return the posted bills of the orders that are not paid yet."""
-        return self.invoice_ids.filtered(
+        # sudo: account.payment - what was paid on a bill decides whether it is open
+        bills_sudo = self.invoice_ids.sudo().filtered(
             lambda bill: bill.move_type == 'out_invoice' and bill.state == 'posted'
             and not bill.currency_id.is_zero(bill._amount_not_paid()))
+        return bills_sudo.sudo(self.env.su)
 
     def _is_fully_billed(self):
         """Tell whether posted bills cover the whole order; Odoo counts draft bills as billed."""

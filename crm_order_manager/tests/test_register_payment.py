@@ -8,9 +8,14 @@ from .common import OrderManagerCommon
 class TestRegisterPayment(OrderManagerCommon):
 
     def _register(self, order, user, **values):
-        """Register a payment as the button on the order does."""
+        """Register a payment as the button on the order does, with nothing in the cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
         action = order.with_user(user).action_register_payment()
         wizard = self.env[action['res_model']].with_user(user).with_context(action['context']).create(values)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        wizard.read()
         return wizard.action_create_payments()
 
     def test_order_manager_registers_that_the_order_is_paid(self):

@@ -14,6 +14,8 @@ class AccountPaymentRegister(models.TransientModel):
         ):
             return super()._create_payments()
         self._check_order_manager_may_register()
+        # What the dialog has shown holds the lines with the rights of the user.
+        self.invalidate_recordset(['batches'])
         # sudo: account.payment - an order manager registers that a customer has paid,
         # but has no right on payments and entries otherwise
         return super(AccountPaymentRegister, self.sudo())._create_payments()

@@ -208,9 +208,11 @@ class CrmRoleMatrix(models.AbstractModel):
         labels = self.env['ir.model.fields'].get_field_string(name)
         allowed, refused = [], []
         for field in model._fields.values():
-            if not field.readonly and field.name not in MAGIC_COLUMNS:
-                writers = model._field_writers(field.name)
-                may = not writers or self._matches(writers, groups)
+            if (
+                not field.readonly and field.name not in MAGIC_COLUMNS
+                and self._matches(field.groups, groups)
+            ):
+                may = self._matches(model._field_writers(field.name), groups)
                 (allowed if may else refused).append(labels[field.name])
         if not refused:
             return ''
@@ -218,9 +220,11 @@ class CrmRoleMatrix(models.AbstractModel):
             return self.env._("only %(fields)s", fields=self._listed(allowed))
         return self.env._("all but %(fields)s", fields=self._listed(refused))
 
-    def _matches(self, writers, groups):
+    def _matches(self, specification, groups):
+        if not specification:
+            return True
         definitions = self.env['res.groups']._get_group_definitions()
-        return definitions.parse(writers, raise_if_not_found=False).matches(groups)
+        return definitions.parse(specification, raise_if_not_found=False).matches(groups)
 
     def _listed(self, labels):
         return ", ".join(sorted(set(labels)))

@@ -216,27 +216,32 @@ class CrmCallQueueMixin(models.AbstractModel):
         self.check_access('write')
         domain = self._call_queue_domain() & Domain('call_user_id', '!=', self.env.uid)
         due = self._search(domain, order=self._call_queue_order, limit=1)
-        now = fields.Datetime.now()
-        rows = self.env.execute_query(SQL(
+        table = SQL.identifier(self._table)
+        self.env.flush_all()
+        # Losing a race is no error: the caller of this method takes the next chance at once.
+        self.env.cr.execute(SQL(
             """
             WITH due AS (%(due)s FOR NO KEY UPDATE OF %(table)s SKIP LOCKED)
             UPDATE %(table)s SET call_user_id = %(user)s, call_held_at = %(now)s
             FROM due WHERE %(table)s.id = due.id
             RETURNING %(table)s.id
             """,
-            due=due.select(), table=SQL.identifier(self._table), user=self.env.uid, now=now))
-        if not rows:
+            due=due.select(), table=table, user=self.env.uid, now=fields.Datetime.now(),
+        ), log_exceptions=False)
+        picked = self.env.cr.fetchone()
+        if not picked:
             return None
-        self.env.execute_query(SQL(
+        self.env.cr.execute(SQL(
             """
             UPDATE %(table)s SET call_user_id = NULL, call_held_at = NULL
             WHERE id IN (
                 SELECT id FROM %(table)s WHERE call_user_id = %(user)s AND id != %(id)s
                 FOR NO KEY UPDATE SKIP LOCKED
-            ) RETURNING id
+            )
             """,
-            table=SQL.identifier(self._table), user=self.env.uid, id=rows[0][0]))
-        return rows[0][0]
+            table=table, user=self.env.uid, id=picked[0],
+        ), log_exceptions=False)
+        return picked[0]
 
     def _next_call_state(self):
         """Return where the document stands in the queue, from how its last call ended.

@@ -21,7 +21,7 @@ EVERYTHING = ('[]', "[(1,'=',1)]")
 TYPED = {
     'boolean': ('=', True), 'integer': ('=', 1), 'float': ('=', 1.0), 'monetary': ('=', 1.0),
     'date': ('=', '2026-01-01'), 'datetime': ('>=', '2026-01-01 00:00:00'),
-    'selection': ('=', 'a'),
+    'selection': ('=', 'abc'),
 }
 
 
@@ -49,9 +49,13 @@ def escalations(tree):
 
 
 def is_escalation(call):
-    is_sudo = isinstance(call.func, ast.Attribute) and call.func.attr == 'sudo'
-    return is_sudo or any(
-        keyword.arg == 'su' and getattr(keyword.value, 'value', True) for keyword in call.keywords)
+    """Return whether a call may widen rights: not sudo(False), and not sudo(self.env.su)."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr == 'sudo':
+        modes = call.args or [ast.Constant(True)]
+    else:
+        modes = [keyword.value for keyword in call.keywords if keyword.arg == 'su']
+    return any(
+        getattr(mode, 'value', True) and getattr(mode, 'attr', '') != 'su' for mode in modes)
 
 
 def comment_above(lines, number):
@@ -266,12 +270,15 @@ class TestScreens(InvariantCase):
             else:
                 model.search_panel_select_range(node.get('name'))
         for node in arch.iterfind('./field'):
-            name, kind = node.get('name'), known_fields[node.get('name')]['type']
-            operator, value = TYPED.get(kind, ('ilike', 'a'))
+            if node.get('invisible') in ('1', 'True'):
+                continue
+            kind = known_fields[node.get('name')]['type']
+            operator, value = TYPED.get(kind, ('ilike', 'abc'))
             if node.get('filter_domain'):
                 model.search_count(safe_eval(node.get('filter_domain'), known | {'self': value}))
             elif kind != 'properties':
-                model.search_count([(name, node.get('operator', operator), value)])
+                model.search_count(
+                    [(node.get('name'), node.get('operator', operator), value)])
 
     def _group_specifications(self, groups, known_fields):
         """Return `groups` as the client asks for them: dates by month."""

@@ -15,7 +15,7 @@ class ModelText(Text):
             lambda path: self._path_label(model_name, path),
             self._selection_label,
             lambda path: self._path_label('res.users', path),
-            words(env._),
+            words(env),
         )
 
     def _path_label(self, model_name, path):

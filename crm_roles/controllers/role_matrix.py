@@ -28,9 +28,9 @@ class RoleMatrixController(Controller):
         return stream.getvalue()
 
     def _write_matrix(self, book, matrix):
-        _ = request.env._
-        titles = [_("Application"), _("Document"), _("Model")]
-        sheet = self._sheet(book, _("Matrix"), titles + [
+        env = request.env
+        titles = [env._("Application"), env._("Document"), env._("Model")]
+        sheet = self._sheet(book, env._("Matrix"), titles + [
             f"{role['privilege']} / {role['name']}" for role in matrix['roles']])
         sheet.set_column(3, 3 + len(matrix['roles']), 18)
         wrap = book.add_format({'text_wrap': True, 'valign': 'top'})
@@ -41,10 +41,11 @@ class RoleMatrixController(Controller):
                 wrap)
 
     def _write_words(self, book, matrix):
-        _ = request.env._
-        sheet = self._sheet(book, _("In Words"), [
-            _("Document"), _("Role"), _("Operation"), _("Reach"), _("Records"), _("Companies"),
-            _("Fields"), _("Access Lines"), _("Record Rules")])
+        env = request.env
+        sheet = self._sheet(book, env._("In Words"), [
+            env._("Document"), env._("Role"), env._("Operation"), env._("Reach"),
+            env._("Records"), env._("Companies"),
+            env._("Fields"), env._("Access Lines"), env._("Record Rules")])
         sheet.set_column(4, 8, 45)
         operations, scopes = self._operations(), self._scopes()
         row = 0
@@ -78,8 +79,9 @@ class RoleMatrixController(Controller):
             for name in OPERATIONS if name in cell)
 
     def _operations(self):
-        _ = request.env._
-        return dict(zip(OPERATIONS, [_("Read"), _("Write"), _("Create"), _("Delete")], strict=True))
+        env = request.env
+        labels = [env._("Read"), env._("Write"), env._("Create"), env._("Delete")]
+        return dict(zip(OPERATIONS, labels, strict=True))
 
     def _scopes(self):
         return {'all': request.env._("All"), 'some': request.env._("Some")}

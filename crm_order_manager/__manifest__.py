@@ -13,6 +13,9 @@
         'views/res_partner_views.xml',
         'views/crm_order_manager_menus.xml',
     ],
+    'demo': [
+        'demo/res_users_home.xml',
+    ],
     'assets': {
         'web.assets_tests': [
             'crm_order_manager/static/tests/tours/**/*',

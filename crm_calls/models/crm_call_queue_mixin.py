@@ -144,13 +144,20 @@ class CrmCallQueueMixin(models.AbstractModel):
 
         :rtype: Domain
         """
-        mine = (
-            Domain('call_state', '!=', 'callback')
-            | Domain('last_call_id.user_id', '=', self.env.uid)
+        theirs = (
+            Domain('call_state', '=', 'callback') & ~self._call_mine_domain()
             # A call-back its owner left lying for a day is anybody's.
-            | Domain('next_call_at', '<', 'now -1d')
+            & Domain('next_call_at', '>=', 'now -1d')
         )
-        return self._call_due_domain() & mine & self._call_free_domain()
+        return self._call_due_domain() & self._call_free_domain() & ~theirs
+
+    @api.model
+    def _call_mine_domain(self):
+        """Return the domain of the call-backs the user has promised.
+
+        :rtype: Domain
+        """
+        return Domain('call_state', '=', 'callback') & Domain('last_call_id.user_id', '=', self.env.uid)
 
     @api.model
     def _call_due_domain(self):
@@ -208,17 +215,28 @@ class CrmCallQueueMixin(models.AbstractModel):
 
     @api.model
     def _call_pick(self):
-        """Hold the first document of the queue for the user, in one statement.
+        """Hold the first document of the queue for the user: his own call-backs, then the rest.
 
         :return: its id, or None when none waits
         :rtype: int | None
         """
         self.check_access('write')
-        domain = self._call_queue_domain() & Domain('call_user_id', '!=', self.env.uid)
-        due = self._search(domain, order=self._call_queue_order, limit=1)
-        table = SQL.identifier(self._table)
         self.env.flush_all()
-        # Losing a race is no error: the caller of this method takes the next chance at once.
+        queue = self._call_queue_domain() & Domain('call_user_id', '!=', self.env.uid)
+        record_id = self._call_take(queue & self._call_mine_domain()) or self._call_take(queue)
+        if record_id:
+            self._call_give_back_all_but(record_id)
+        return record_id
+
+    @api.model
+    def _call_take(self, domain):
+        """Hold the first document of `domain` that nobody is just taking, in one statement.
+
+        :return: its id, or None when there is none
+        :rtype: int | None
+        """
+        due = self._search(domain, order=self._call_queue_order, limit=1)
+        # Losing a race is no error: `_call_next` takes the next chance at once.
         self.env.cr.execute(SQL(
             """
             WITH due AS (%(due)s FOR NO KEY UPDATE OF %(table)s SKIP LOCKED)
@@ -226,11 +244,15 @@ class CrmCallQueueMixin(models.AbstractModel):
             FROM due WHERE %(table)s.id = due.id
             RETURNING %(table)s.id
             """,
-            due=due.select(), table=table, user=self.env.uid, now=fields.Datetime.now(),
+            due=due.select(), table=SQL.identifier(self._table), user=self.env.uid,
+            now=fields.Datetime.now(),
         ), log_exceptions=False)
-        picked = self.env.cr.fetchone()
-        if not picked:
-            return None
+        taken = self.env.cr.fetchone()
+        return taken and taken[0]
+
+    @api.model
+    def _call_give_back_all_but(self, record_id):
+        """Give back what the user holds besides one document, and what is not locked elsewhere."""
         self.env.cr.execute(SQL(
             """
             UPDATE %(table)s SET call_user_id = NULL, call_held_at = NULL
@@ -239,9 +261,8 @@ class CrmCallQueueMixin(models.AbstractModel):
                 FOR NO KEY UPDATE SKIP LOCKED
             )
             """,
-            table=table, user=self.env.uid, id=picked[0],
+            table=SQL.identifier(self._table), user=self.env.uid, id=record_id,
         ), log_exceptions=False)
-        return picked[0]
 
     def _next_call_state(self):
         """Return where the document stands in the queue, from how its last call ended.

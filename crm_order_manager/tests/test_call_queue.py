@@ -75,6 +75,13 @@ class TestCallQueue(OrderManagerCommon):
         with freeze_time(due + timedelta(hours=25)):
             self.assertEqual(self._next(self.colleague), self.order)
 
+    def test_own_call_back_comes_before_one_a_colleague_left_lying(self):
+        due = self._tomorrow()
+        self._log(self.order, self.colleague, self.callback, callback_at=due)
+        self._log(self.younger, self.manager, self.callback, callback_at=due + timedelta(hours=30))
+        with freeze_time(due + timedelta(hours=31)):
+            self.assertEqual(self._next(self.manager), self.younger)
+
     def test_no_answer_is_anybodys_after_the_wait(self):
         self.younger._action_cancel()
         self._log(self.order, self.manager, self.no_answer)

@@ -76,7 +76,7 @@ class SaleOrder(models.Model):
         :raise AccessError: when one of the orders is not among them
         """
         if (
-            self.env.su or names <= self._conversation_fields()
+            self.env.su or not any(self._field_writers(name) == FULL_WRITERS for name in names)
             or not self.env.user.has_group('crm_roles.group_order_manager')
         ):
             return

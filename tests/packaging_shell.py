@@ -83,7 +83,7 @@ def contents():
     names = tuple([*ADDONS, ''])
     models = lines(f"SELECT DISTINCT model FROM ir_model_data WHERE module IN {names}")
     tables = {env[model]._table for model in models if env[model]._auto}
-    return {table: rows(table) for table in sorted(tables.union(HISTORY))}
+    return {table: rows(table) for table in sorted(tables.union(HISTORY, ['ir_config_parameter']))}
 
 
 def difference(before, after):

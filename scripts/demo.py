@@ -50,6 +50,9 @@ def load(env, addons):
         if has_history(addon):
             importlib.import_module(f'odoo.addons.{addon}.demo.history').load(env)
         loaded.append(addon)
+    if 'odoobot_state' in env['res.users']._fields:
+        # Nobody's first screen is a chat with the robot.
+        env['res.users'].search([]).odoobot_state = 'disabled'
     parameters.set_param(LOADED, ' '.join(loaded))
     env.cr.commit()
     print(f"demo data: {time.monotonic() - start:.0f} s")

@@ -31,7 +31,12 @@ def call_until_nobody_waits(registry, login):
         with registry.cursor() as cr:
             env = Environment(cr, user_id, {})
             order = order.with_env(env)
-            retrying(lambda env=env, order=order: order.log_call(env.ref('crm_calls.crm_call_outcome_lost')), env)
+            retrying(
+                lambda env=env, order=order: order.log_call(
+                    env.ref('crm_calls.crm_call_outcome_lost')
+                ),
+                env,
+            )
         yield order.id, waited
 
 

@@ -21,7 +21,9 @@ class StoryCase(OrderManagerCommon):
     def _press_register_payment(self, order):
         """Press "Register Payment" and confirm the dialog as it stands."""
         action = order.action_register_payment()
-        wizard = self.env[action['res_model']].with_user(order.env.user).with_context(action['context'])
+        wizard = (
+            self.env[action['res_model']].with_user(order.env.user).with_context(**action['context'])
+        )
         wizard.create({}).action_create_payments()
 
 
@@ -57,8 +59,17 @@ class TestUnpaidOrderIsPaidAfterThreeCallsByTwoPeople(StoryCase):
 
         # The money comes, and the order leaves the queue for good.
         self._press_register_payment(order.with_user(self.colleague))
-        self.assertRecordValues(order, [{
-            'amount_unpaid': 0.0, 'call_state': 'done', 'call_count': 3, 'order_manager_id': self.manager.id}])
+        self.assertRecordValues(
+            order,
+            [
+                {
+                    'amount_unpaid': 0.0,
+                    'call_state': 'done',
+                    'call_count': 3,
+                    'order_manager_id': self.manager.id,
+                }
+            ],
+        )
         with freeze_time(appointment + timedelta(days=30)):
             self.assertFalse(self._next_order(self.manager) | self._next_order(self.colleague))
 
@@ -92,8 +103,17 @@ class TestSupervisorActsForACustomerWhoCannot(StoryCase):
     def test_story(self):
         # A new customer calls; the supervisor registers him and enters his order.
         supervisor = self._create_user('service_supervisor')
-        customer = self.env['res.partner'].with_user(supervisor).create({
-            'name': "Devlin Boatyard", 'email': "devlin@boatyard.example", 'phone': "+353 74 555 0103"})
+        customer = (
+            self.env['res.partner']
+            .with_user(supervisor)
+            .create(
+                {
+                    'name': "Devlin Boatyard",
+                    'email': "devlin@boatyard.example",
+                    'phone': "+353 74 555 0103",
+                }
+            )
+        )
         order = self.env['sale.order'].with_user(supervisor).create({
             'partner_id': customer.id,
             'order_line': [Command.create({'product_id': self.drill.id, 'product_uom_qty': 2})],
@@ -112,7 +132,9 @@ class TestSupervisorActsForACustomerWhoCannot(StoryCase):
         note = wizard.new_move_ids
         note.invoice_line_ids.quantity = 1
         note.action_post()
-        self.assertRecordValues(note, [{'state': 'posted', 'move_type': 'out_refund', 'amount_total': 100.0}])
+        self.assertRecordValues(
+            note, [{'state': 'posted', 'move_type': 'out_refund', 'amount_total': 100.0}]
+        )
 
         # Giving the money back is not his to do.
         with self.assertRaises(AccessError):

@@ -27,11 +27,13 @@ class CrmCall(models.Model):
     outcome_kind = fields.Selection(
         related='outcome_id.kind', store=True, string="Kind of Outcome")
     callback_at = fields.Datetime(
-        "Call Again at", compute='_compute_callback_at', store=True, precompute=True, readonly=False)
+        "Call Again at", compute='_compute_callback_at', store=True, precompute=True, readonly=False
+    )
     note = fields.Text()
     recording_url = fields.Char("Recording")
     res_model = fields.Char("Document Model", readonly=True)
-    res_id = fields.Many2oneReference("Document ID", model_field='res_model', readonly=True)
+    res_id = fields.Many2oneReference(
+        "Document ID", model_field='res_model', readonly=True, index='btree_not_null')
     document_ref = fields.Reference(
         selection='_selection_document_ref', string="About", compute='_compute_document_ref')
     reached = fields.Boolean(
@@ -41,14 +43,15 @@ class CrmCall(models.Model):
         "Reach Rate (%)", compute='_compute_reached', store=True, aggregator='avg',
         help="Share of the calls in which somebody answered.")
 
-    _document_idx = models.Index('(res_model, res_id, date_start)')
     _check_duration = models.Constraint(
         'CHECK(duration >= 0)', "A call cannot last less than 0 minutes.")
 
     @api.depends('partner_id')
     def _compute_phone(self):
         for call in self:
-            call.phone = call.phone or call.partner_id.phone or call.partner_id.commercial_partner_id.phone
+            call.phone = (
+                call.phone or call.partner_id.phone or call.partner_id.commercial_partner_id.phone
+            )
 
     @api.depends('outcome_id', 'date_start')
     def _compute_callback_at(self):
@@ -89,7 +92,9 @@ class CrmCall(models.Model):
             day = fields.Date.to_string(fields.Datetime.context_timestamp(call, call.date_start))
             call.display_name = self.env._(
                 "%(customer)s, %(day)s",
-                customer=call.partner_id.display_name or call.phone or self.env._("Unknown"), day=day)
+                customer=call.partner_id.display_name or call.phone or self.env._("Unknown"),
+                day=day,
+            )
 
     @api.constrains('callback_at', 'outcome_id', 'date_start')
     def _check_callback_at(self):
@@ -97,9 +102,14 @@ class CrmCall(models.Model):
             if call.outcome_id.kind != 'callback':
                 continue
             if not call.callback_at:
-                raise ValidationError(self.env._(
-                    "%(call)s ended with \"%(outcome)s\": say when the customer is to be called again.",
-                    call=call.display_name, outcome=call.outcome_id.name))
+                raise ValidationError(
+                    self.env._(
+                        "%(call)s ended with \"%(outcome)s\": "
+                        "say when the customer is to be called again.",
+                        call=call.display_name,
+                        outcome=call.outcome_id.name,
+                    )
+                )
             if call.callback_at <= call.date_start:
                 raise ValidationError(self.env._(
                     "%(call)s: the call-back must be later than the call itself. "

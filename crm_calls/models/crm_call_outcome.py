@@ -30,10 +30,11 @@ class CrmCallOutcome(models.Model):
         help="Hours to wait before the document is offered for a call again.")
     max_attempts = fields.Integer(
         "Attempts at Most",
-        help="After so many calls that ended this way in a row, nobody is sent to call again. 0: no limit.")
+        help="After so many calls in a row that ended this way, nobody is sent to call again. "
+             "0: no limit.",
+    )
 
     _check_retry_hours = models.Constraint(
         'CHECK(retry_hours >= 0)', "The hours before the next call cannot be negative.")
     _check_max_attempts = models.Constraint(
         'CHECK(max_attempts >= 0)', "The number of attempts cannot be negative.")
-    _name_uniq = models.Constraint('UNIQUE(name, kind)', "There is already an outcome of this name and kind.")

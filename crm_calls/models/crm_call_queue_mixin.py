@@ -20,7 +20,7 @@ HOLD_MINUTES = 30
 
 
 class CrmCallQueueMixin(models.AbstractModel):
-    """A document that is worked by phone, one caller at a time, until there is nothing to call about."""
+    """A document worked by phone, one caller at a time, until there is nothing to call about."""
 
     _name = 'crm.call.queue.mixin'
     _description = "Worked by Phone"
@@ -29,13 +29,18 @@ class CrmCallQueueMixin(models.AbstractModel):
     _call_queue_order = 'call_state, next_call_at, id'
 
     call_state = fields.Selection(
-        CALL_STATES, "Call Status", compute='_compute_call_state', store=True, index=True)
+        CALL_STATES, "Status of Calls", compute='_compute_call_state', store=True, index=True)
     next_call_at = fields.Datetime(
         "Next Call", related='last_call_id.callback_at', store=True, related_sudo=True)
     call_count = fields.Integer("Calls", compute='_compute_last_call_id', store=True)
     last_call_id = fields.Many2one(
-        'crm.call', "Last Call", compute='_compute_last_call_id', store=True, index='btree_not_null',
-        ondelete='set null')
+        'crm.call',
+        "Last Call",
+        compute='_compute_last_call_id',
+        store=True,
+        index='btree_not_null',
+        ondelete='set null',
+    )
     last_outcome_id = fields.Many2one(
         'crm.call.outcome', "Last Outcome", related='last_call_id.outcome_id')
     call_user_id = fields.Many2one(
@@ -49,7 +54,9 @@ class CrmCallQueueMixin(models.AbstractModel):
     @api.depends('call_ids.date_start')
     def _compute_last_call_id(self):
         for record in self:
-            calls = record.call_ids.sorted(lambda call: (call.date_start, call._origin.id or call.id.ref or 0))
+            calls = record.call_ids.sorted(
+                lambda call: (call.date_start, call._origin.id or call.id.ref or 0)
+            )
             record.last_call_id = calls[-1:]
             record.call_count = len(calls)
 
@@ -157,7 +164,9 @@ class CrmCallQueueMixin(models.AbstractModel):
 
         :rtype: Domain
         """
-        return Domain('call_state', '=', 'callback') & Domain('last_call_id.user_id', '=', self.env.uid)
+        return Domain('call_state', '=', 'callback') & Domain(
+            'last_call_id.user_id', '=', self.env.uid
+        )
 
     @api.model
     def _call_due_domain(self):
@@ -208,7 +217,9 @@ class CrmCallQueueMixin(models.AbstractModel):
             except SerializationFailure:
                 continue
         else:
-            raise UserError(self.env._("Everybody is taking orders at this moment. Press the button again."))
+            raise UserError(
+                self.env._("Everybody is taking orders at this moment. Press the button again.")
+            )
         record = self.browse(record_id)
         record.invalidate_recordset()
         return record
@@ -322,9 +333,10 @@ class CrmCallQueueMixin(models.AbstractModel):
     @api.model
     def _call_known_outcome(self, outcome):
         """Return `outcome`, a record or an id, as a record that exists and is in use."""
-        found = self.env['crm.call.outcome'].browse(outcome if isinstance(outcome, int) else outcome.ids).exists()
+        ids = outcome if isinstance(outcome, int) else outcome.ids
+        found = self.env['crm.call.outcome'].browse(ids).exists()
         if len(found) != 1 or not found.active:
-            known = self.env['crm.call.outcome'].search([]).mapped('name')
+            known = self.env['crm.call.outcome'].search([], limit=50).mapped('name')
             raise UserError(self.env._(
                 "This outcome is not known. Choose one of: %s.", ", ".join(known)))
         return found
@@ -339,9 +351,13 @@ class CrmCallQueueMixin(models.AbstractModel):
                 "%(document)s: a call cannot last %(minutes)s minutes. Give 0 or more.",
                 document=self.display_name, minutes=duration))
         if callback_at and callback_at <= fields.Datetime.now():
-            raise UserError(self.env._(
-                "%(document)s: the call-back lies in the past. Choose a time that is still to come.",
-                document=self.display_name))
+            raise UserError(
+                self.env._(
+                    "%(document)s: the call-back lies in the past. "
+                    "Choose a time that is still to come.",
+                    document=self.display_name,
+                )
+            )
         if outcome.kind == 'callback' and not callback_at:
             raise UserError(self.env._(
                 "%(document)s: say when the customer is to be called back.",

@@ -39,7 +39,9 @@ class TestAccess(CallCommon):
     def test_call_centre_and_service_read_all_calls(self):
         for role in ('order_manager', 'service_representative', 'marketing_manager'):
             with self.subTest(role=role):
-                self.assertEqual(self.call.with_user(self._create_user(role)).outcome_id, self.promised)
+                self.assertEqual(
+                    self.call.with_user(self._create_user(role)).outcome_id, self.promised
+                )
 
     def test_account_representative_reads_the_calls_with_his_accounts_only(self):
         user = self._create_user('account_representative')
@@ -63,7 +65,12 @@ class TestAccess(CallCommon):
                 self.assertIs(call.has_access('unlink'), allowed)
 
     def test_only_the_sales_manager_changes_outcomes(self):
-        for role in ('order_manager', 'call_center_lead', 'service_supervisor', 'account_representative'):
+        for role in (
+            'order_manager',
+            'call_center_lead',
+            'service_supervisor',
+            'account_representative',
+        ):
             outcome = self.promised.with_user(self._create_user(role))
             with self.subTest(role=role):
                 self.assertEqual(outcome.kind, 'progress')

@@ -27,7 +27,10 @@ class TestCall(CallCommon):
 
     def test_another_time_than_the_proposed_one_is_kept(self):
         call = self._create_call(
-            outcome_id=self.no_answer.id, date_start='2026-03-02 09:00:00', callback_at='2026-03-09 09:00:00')
+            outcome_id=self.no_answer.id,
+            date_start='2026-03-02 09:00:00',
+            callback_at='2026-03-09 09:00:00',
+        )
         self.assertEqual(call.callback_at, datetime(2026, 3, 9, 9, 0))
 
     def test_call_back_needs_a_time(self):
@@ -37,7 +40,10 @@ class TestCall(CallCommon):
     def test_call_back_is_later_than_the_call(self):
         with self.assertRaisesRegex(ValidationError, "Quinn Carpentry.*later than the call"):
             self._create_call(
-                outcome_id=self.callback.id, date_start='2026-03-02 09:00:00', callback_at='2026-03-02 08:00:00')
+                outcome_id=self.callback.id,
+                date_start='2026-03-02 09:00:00',
+                callback_at='2026-03-02 08:00:00',
+            )
 
     @mute_logger('odoo.sql_db')
     def test_duration_is_not_negative(self):
@@ -52,9 +58,13 @@ class TestCall(CallCommon):
             self.env.flush_all()
 
     def test_who_answered_was_reached(self):
-        calls = self._create_call(outcome_id=self.no_answer.id) + self._create_call(outcome_id=self.promised.id)
+        calls = self._create_call(outcome_id=self.no_answer.id) + self._create_call(
+            outcome_id=self.promised.id
+        )
         self.assertEqual(calls.mapped('reached'), [False, True])
-        [[rate]] = self.env['crm.call']._read_group([('id', 'in', calls.ids)], [], ['reach_rate:avg'])
+        [[rate]] = self.env['crm.call']._read_group(
+            [('id', 'in', calls.ids)], [], ['reach_rate:avg']
+        )
         self.assertEqual(rate, 50.0)
 
     def test_company_counts_the_calls_with_its_contacts(self):

@@ -19,7 +19,9 @@ class CrmCallLog(models.TransientModel):
     outcome_id = fields.Many2one('crm.call.outcome', required=True)
     outcome_kind = fields.Selection(related='outcome_id.kind', string="Kind of Outcome")
     callback_at = fields.Datetime("Call Back at")
-    duration = fields.Float("Duration (min)", compute='_compute_duration', store=True, readonly=False)
+    duration = fields.Float(
+        "Duration (min)", compute='_compute_duration', store=True, readonly=False
+    )
     note = fields.Text()
 
     @api.depends('res_model', 'res_id')
@@ -32,7 +34,11 @@ class CrmCallLog(models.TransientModel):
         for wizard in self:
             document = wizard._document()
             mine = document.call_held_at and document.call_user_id == self.env.user
-            minutes = (fields.Datetime.now() - document.call_held_at) / timedelta(minutes=1) if mine else 0.0
+            minutes = (
+                (fields.Datetime.now() - document.call_held_at) / timedelta(minutes=1)
+                if mine
+                else 0.0
+            )
             wizard.duration = round(minutes) if minutes <= LONGEST_PROPOSED_CALL else 0.0
 
     def action_log(self):

@@ -5,7 +5,7 @@ class AccountMove(models.Model):
     _inherit = 'account.move'
 
     def _amount_not_paid(self):
-        """Return what the customer has not paid of a bill (or we have not paid back of a credit note).
+        """Return what is not paid of a bill, or not paid back of a credit note.
 
         It is what is open, less payments without a journal entry: where a payment method has no
         outstanding account, a registered payment leaves the bill open until the bank statement
@@ -27,4 +27,6 @@ class AccountMove(models.Model):
         lines = self.line_ids.filtered(lambda line: line.display_type == 'payment_term')
         credits = lines.matched_credit_ids.filtered('credit_move_id.move_id.statement_line_id')
         debits = lines.matched_debit_ids.filtered('debit_move_id.move_id.statement_line_id')
-        return sum(credits.mapped('debit_amount_currency')) + sum(debits.mapped('credit_amount_currency'))
+        return sum(credits.mapped('debit_amount_currency')) + sum(
+            debits.mapped('credit_amount_currency')
+        )

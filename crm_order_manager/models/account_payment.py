@@ -17,7 +17,8 @@ class AccountPayment(models.Model):
                 lambda move: (move.invoice_date_due or move.date, move.id)):
             rate_date = candidate.invoice_date or candidate.date
             wanted = candidate.currency_id._convert(
-                candidate.amount_residual, self.currency_id, self.company_id, rate_date, round=False)
+                candidate.amount_residual, self.currency_id, self.company_id, rate_date, round=False
+            )
             used = min(wanted, left)
             if candidate == bill:
                 return self.currency_id._convert(

@@ -26,7 +26,9 @@ class ResPartner(models.Model):
     def action_view_unpaid_orders(self):
         """Open the orders the customer and his contacts have still to pay."""
         self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('crm_order_manager.sale_order_action_call')
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_order_manager.sale_order_action_call'
+        )
         action['domain'] = [*self._unpaid_orders_domain(), ('partner_id', 'child_of', self.id)]
         action['context'] = {}
         return action

@@ -16,17 +16,22 @@ class SaleOrder(models.Model):
     _call_queue_order = 'call_state, next_call_at, date_order, id'
 
     order_manager_id = fields.Many2one(
-        'res.users', "Order Manager", copy=False, tracking=True, index='btree_not_null',
+        'res.users', copy=False, tracking=True, index='btree_not_null',
         domain=lambda self: [('all_group_ids', 'in', self.env.ref(MANAGER_GROUP).ids)],
         help="Calls the customer until the order is paid.")
     amount_unpaid = fields.Monetary(
-        "Unpaid", compute='_compute_amount_unpaid', store=True, compute_sudo=True,
-        help="What the customer still has to pay: the total, less what payment transactions brought, "
-             "what was paid on the bills, and the credit notes.")
+        "Unpaid",
+        compute='_compute_amount_unpaid',
+        store=True,
+        compute_sudo=True,
+        help="What the customer still has to pay: the total, less what payment transactions "
+             "brought, what was paid on the bills, and the credit notes.")
     partner_phone = fields.Char(related='partner_id.phone', string="Customer's Phone")
     has_open_bill = fields.Boolean(compute='_compute_has_open_bill', compute_sudo=True)
 
-    _call_queue_idx = models.Index("(call_state, next_call_at, date_order, id) WHERE call_state != 'done'")
+    _call_queue_idx = models.Index(
+        "(call_state, next_call_at, date_order, id) WHERE call_state != 'done'"
+    )
     _call_held_idx = models.Index("(call_user_id) WHERE call_user_id IS NOT NULL")
 
     @api.depends(
@@ -79,15 +84,19 @@ class SaleOrder(models.Model):
                     order=order.display_name, user=manager.name))
 
     def action_register_payment(self):
-        """Open the dialog in which a payment of the customer on the bills of the order is registered.
+        """Open the dialog in which a payment of the customer for the order is registered.
 
         :raise UserError: when no bill is open
         """
         bills = self._open_bills()
         if not bills:
-            raise UserError(self.env._(
-                "%s has no open bill to pay. Send the customer a payment link, or have it billed first.",
-                ", ".join(self.mapped('display_name'))))
+            raise UserError(
+                self.env._(
+                    "%s has no open bill to pay. "
+                    "Send the customer a payment link, or have it billed first.",
+                    ", ".join(self.mapped('display_name')),
+                )
+            )
         action = bills.action_register_payment()
         action['context'] = {**action.get('context', {}), 'dont_redirect_to_payments': True}
         return action
@@ -169,7 +178,9 @@ class SaleOrder(models.Model):
             whole = sum(products.mapped('price_total'))
             ours = sum((lines & products).mapped('price_total'))
             part = bill.amount_total * ours / whole if whole else ours
-            parts[bill] = self._in_order_currency(part, bill.currency_id, bill.invoice_date or bill.date)
+            parts[bill] = self._in_order_currency(
+                part, bill.currency_id, bill.invoice_date or bill.date
+            )
         return parts
 
     def _amount_brought(self):
@@ -182,8 +193,12 @@ class SaleOrder(models.Model):
         direct = self.transaction_ids | self.transaction_ids.child_transaction_ids
         brought = sum(
             self._in_order_currency(
-                tx._amount_not_used() * self._share_of(tx.sale_order_ids), tx.currency_id, tx.last_state_change)
-            for tx in direct)
+                tx._amount_not_used() * self._share_of(tx.sale_order_ids),
+                tx.currency_id,
+                tx.last_state_change,
+            )
+            for tx in direct
+        )
         for bill, part in self._billed_parts().items():
             through_bill = bill.transaction_ids - direct
             share = part / bill.amount_total if bill.amount_total else 0.0

@@ -71,18 +71,25 @@ class OrderManagerCommon(AccountPaymentCommon):
         """Register a payment of the bill, in full unless an amount is given, and return it."""
         if amount is not None:
             values['amount'] = amount
-        return cls._register_payment(bill, payment_method_line_id=cls.inbound_payment_method_line.id, **values)
+        return cls._register_payment(
+            bill, payment_method_line_id=cls.inbound_payment_method_line.id, **values
+        )
 
     @classmethod
     def _pay_back(cls, note):
         """Register that the amount of the credit note was paid back, and return the payment."""
-        return cls._register_payment(note, payment_method_line_id=cls.outbound_payment_method_line.id)
+        return cls._register_payment(
+            note, payment_method_line_id=cls.outbound_payment_method_line.id
+        )
 
     @classmethod
     def _credit(cls, bill, amount=None):
         """Make, post and return a credit note of the bill, over `amount` if it is given."""
-        wizard = cls.env['account.move.reversal'].with_context(
-            active_model='account.move', active_ids=bill.ids).create({'journal_id': bill.journal_id.id})
+        wizard = (
+            cls.env['account.move.reversal']
+            .with_context(active_model='account.move', active_ids=bill.ids)
+            .create({'journal_id': bill.journal_id.id})
+        )
         wizard.reverse_moves()
         note = wizard.new_move_ids
         if amount is not None:
@@ -93,8 +100,14 @@ class OrderManagerCommon(AccountPaymentCommon):
     def _pay_online(self, order, amount, state='done', **values):
         """Return a payment transaction of the customer for the order, as Odoo processes it."""
         transaction = self._create_transaction(
-            'direct', amount=amount, currency_id=order.currency_id.id, partner_id=order.partner_id.id,
-            sale_order_ids=[Command.set(order.ids)], reference=f'{order.name}-{amount}-{state}', **values)
+            'direct',
+            amount=amount,
+            currency_id=order.currency_id.id,
+            partner_id=order.partner_id.id,
+            sale_order_ids=[Command.set(order.ids)],
+            reference=f'{order.name}-{amount}-{state}',
+            **values,
+        )
         if state == 'done':
             transaction._set_done()
             transaction._post_process()

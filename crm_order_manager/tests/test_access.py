@@ -47,13 +47,19 @@ class TestAccess(OrderManagerCommon):
 
     def test_form_shows_an_order_manager_what_he_may_not_change_as_fixed(self):
         fixed = self._readonly_fields(self.manager)
-        self.assertLessEqual({'partner_id', 'order_line', 'order_manager_id', 'payment_term_id'}, fixed)
+        self.assertLessEqual(
+            {'partner_id', 'order_line', 'order_manager_id', 'payment_term_id'}, fixed
+        )
 
     def test_form_lets_a_lead_choose_the_manager(self):
         self.assertNotIn('order_manager_id', self._readonly_fields(self.lead))
 
     def _readonly_fields(self, user):
-        arch = self.env['sale.order'].with_user(user).get_views([(False, 'form')])['views']['form']['arch']
+        arch = (
+            self.env['sale.order']
+            .with_user(user)
+            .get_views([(False, 'form')])['views']['form']['arch']
+        )
         return set(etree.fromstring(arch).xpath("//field[@readonly='1' or @readonly='True']/@name"))
 
     def test_seller_does_not_choose_the_order_manager(self):

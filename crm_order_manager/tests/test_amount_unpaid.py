@@ -123,8 +123,11 @@ class TestAmountUnpaid(OrderManagerCommon):
     def test_bill_replaced_by_a_new_one_is_owed(self):
         order = self._create_order(250.0)
         bill = self._create_bill(order)
-        wizard = self.env['account.move.reversal'].with_context(
-            active_model='account.move', active_ids=bill.ids).create({'journal_id': bill.journal_id.id})
+        wizard = (
+            self.env['account.move.reversal']
+            .with_context(active_model='account.move', active_ids=bill.ids)
+            .create({'journal_id': bill.journal_id.id})
+        )
         wizard.modify_moves()
         wizard.new_move_ids.filtered(lambda move: move.move_type == 'out_invoice').action_post()
         self.assertEqual(order.amount_unpaid, 250.0)
@@ -148,7 +151,13 @@ class TestAmountUnpaid(OrderManagerCommon):
         self.assertEqual(orders.mapped('amount_unpaid'), [0.0, 0.0])
 
     def test_rounded_tax_leaves_no_cent(self):
-        tax = self.env['account.tax'].create({'name': "VAT", 'amount': 23.0, 'country_id': self.env.company.account_fiscal_country_id.id})
+        tax = self.env['account.tax'].create(
+            {
+                'name': "VAT",
+                'amount': 23.0,
+                'country_id': self.env.company.account_fiscal_country_id.id,
+            }
+        )
         order = self.env['sale.order'].create({
             'partner_id': self.customer.id,
             'order_line': [
@@ -170,7 +179,9 @@ class TestAmountUnpaid(OrderManagerCommon):
 
     def test_order_in_another_currency_is_owed_in_it(self):
         foreign = self.setup_other_currency('GBP', rates=[('2016-01-01', 2.0)])
-        pricelist = self.env['product.pricelist'].create({'name': "Abroad", 'currency_id': foreign.id})
+        pricelist = self.env['product.pricelist'].create(
+            {'name': "Abroad", 'currency_id': foreign.id}
+        )
         order = self._create_order(100.0, pricelist_id=pricelist.id)
         self.assertEqual(order.currency_id, foreign)
         self._pay(self._create_bill(order), 30.0, currency_id=foreign.id)
@@ -235,8 +246,13 @@ class TestAmountUnpaidWithoutOutstandingAccount(TestAmountUnpaid):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(patch.object(
-            cls.env.registry['account.move'], '_get_invoice_in_payment_state', lambda move: 'in_payment'))
+        cls.startClassPatcher(
+            patch.object(
+                cls.env.registry['account.move'],
+                '_get_invoice_in_payment_state',
+                lambda move: 'in_payment',
+            )
+        )
         lines = cls.inbound_payment_method_line + cls.outbound_payment_method_line
         lines += cls.provider.journal_id.inbound_payment_method_line_ids
         lines.payment_account_id = False
@@ -258,7 +274,9 @@ class TestAmountUnpaidWithoutOutstandingAccount(TestAmountUnpaid):
             skip_account_move_synchronization=True)._seek_for_lines()
         suspense.account_id = bill.line_ids.filtered(
             lambda item: item.display_type == 'payment_term').account_id
-        (suspense + bill.line_ids.filtered(lambda item: item.display_type == 'payment_term')).reconcile()
+        (
+            suspense + bill.line_ids.filtered(lambda item: item.display_type == 'payment_term')
+        ).reconcile()
         self.assertEqual(bill.amount_residual, 150.0)
         self.assertEqual(order.amount_unpaid, 150.0)
 

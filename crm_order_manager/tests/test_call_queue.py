@@ -145,11 +145,21 @@ class TestCallQueue(OrderManagerCommon):
         with freeze_time('2026-03-02 09:00:00'):
             call = self._log(
                 self.order, self.manager, self.promised, duration=3.5, note="Pays on Friday.")
-        self.assertRecordValues(call, [{
-            'partner_id': self.customer.id, 'user_id': self.manager.id, 'outcome_id': self.promised.id,
-            'duration': 3.5, 'note': "Pays on Friday.", 'phone': self.customer.phone,
-            'document_ref': self.order, 'callback_at': datetime(2026, 3, 4, 9, 0),
-        }])
+        self.assertRecordValues(
+            call,
+            [
+                {
+                    'partner_id': self.customer.id,
+                    'user_id': self.manager.id,
+                    'outcome_id': self.promised.id,
+                    'duration': 3.5,
+                    'note': "Pays on Friday.",
+                    'phone': self.customer.phone,
+                    'document_ref': self.order,
+                    'callback_at': datetime(2026, 3, 4, 9, 0),
+                }
+            ],
+        )
         self.assertRecordValues(self.order, [{
             'call_count': 1, 'last_call_id': call.id, 'call_state': 'to_call',
             'next_call_at': datetime(2026, 3, 4, 9, 0), 'call_user_id': False,
@@ -230,7 +240,9 @@ class TestCallQueue(OrderManagerCommon):
 
     def test_only_people_with_the_role_can_manage(self):
         seller = self._create_user('account_representative')
-        with self.assertRaisesRegex(ValidationError, f"{self.order.name}.*{re.escape(seller.name)} is no order manager"):
+        with self.assertRaisesRegex(
+            ValidationError, f"{self.order.name}.*{re.escape(seller.name)} is no order manager"
+        ):
             self.order.order_manager_id = seller
 
     def test_lead_decides_who_manages(self):

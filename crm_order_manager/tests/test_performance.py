@@ -48,7 +48,9 @@ class TestPerformance(OrderManagerCommon):
         arch = self.env['sale.order'].get_view(view.id, 'list')
         names = list(arch['models']['sale.order'])
         specification = {
-            name: {'fields': {'display_name': {}}} if self.env['sale.order']._fields[name].type == 'many2one' else {}
+            name: {'fields': {'display_name': {}}}
+            if self.env['sale.order']._fields[name].type == 'many2one'
+            else {}
             for name in names
         }
         self._assert_flat(lambda orders: orders.with_user(self.manager).web_read(specification))

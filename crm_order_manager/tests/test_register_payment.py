@@ -12,7 +12,12 @@ class TestRegisterPayment(OrderManagerCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         action = order.with_user(user).action_register_payment()
-        wizard = self.env[action['res_model']].with_user(user).with_context(action['context']).create(values)
+        wizard = (
+            self.env[action['res_model']]
+            .with_user(user)
+            .with_context(**action['context'])
+            .create(values)
+        )
         self.env.flush_all()
         self.env.invalidate_all()
         wizard.read()
@@ -54,7 +59,8 @@ class TestRegisterPayment(OrderManagerCommon):
         bill = self.init_invoice('in_invoice', partner=self.partner_a, amounts=[80.0], post=True)
         with self.assertRaises(AccessError):
             self.env['account.payment.register'].with_user(self.manager).with_context(
-                active_model='account.move', active_ids=bill.ids).create({}).action_create_payments()
+                active_model='account.move', active_ids=bill.ids
+            ).create({}).action_create_payments()
         self.assertEqual(bill.amount_residual, bill.amount_total)
 
     def test_order_manager_makes_no_payment_by_hand(self):

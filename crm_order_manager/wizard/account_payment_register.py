@@ -28,7 +28,9 @@ class AccountPaymentRegister(models.TransientModel):
         """
         bills = self.line_ids.move_id
         bills.check_access('read')
-        others = bills.filtered(lambda bill: bill.move_type != 'out_invoice' or bill.state != 'posted')
+        others = bills.filtered(
+            lambda bill: bill.move_type != 'out_invoice' or bill.state != 'posted'
+        )
         if others:
             raise UserError(self.env._(
                 "%(bill)s is no open bill of a customer: ask accounting to register this payment.",

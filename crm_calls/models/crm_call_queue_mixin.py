@@ -29,18 +29,13 @@ class CrmCallQueueMixin(models.AbstractModel):
     _call_queue_order = 'call_state, next_call_at, id'
 
     call_state = fields.Selection(
-        CALL_STATES, "Status of Calls", compute='_compute_call_state', store=True, index=True)
+        CALL_STATES, "Call Status", compute='_compute_call_state', store=True, index=True)
     next_call_at = fields.Datetime(
         "Next Call", related='last_call_id.callback_at', store=True, related_sudo=True)
     call_count = fields.Integer("Calls", compute='_compute_last_call_id', store=True)
     last_call_id = fields.Many2one(
-        'crm.call',
-        "Last Call",
-        compute='_compute_last_call_id',
-        store=True,
-        index='btree_not_null',
-        ondelete='set null',
-    )
+        'crm.call', compute='_compute_last_call_id', store=True, index='btree_not_null',
+        ondelete='set null')
     last_outcome_id = fields.Many2one(
         'crm.call.outcome', "Last Outcome", related='last_call_id.outcome_id')
     call_user_id = fields.Many2one(

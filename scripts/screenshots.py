@@ -1,0 +1,252 @@
+"""Take the pictures of the documentation; called by `scripts/screenshots`.
+
+A picture is a line of the table `PICTURES`. Those that change something come last, so that each
+looks the same whether it is taken alone or with all others.
+"""
+
+import argparse
+import io
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+from PIL import Image
+from playwright.sync_api import Error, sync_playwright
+
+SCREEN = (1366, 768)
+PHONE = (390, 844)
+CHROMIUM = [
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync',
+]
+# What a page shows when it is ready.
+READY = '.o_action_manager .o_content'
+# The worker that keeps the connection for news is never done: only these are waited for.
+AWAITED = {'xhr', 'fetch', 'image', 'font', 'stylesheet'}
+
+
+@dataclass
+class Picture:
+    """One picture: who opens which page, what he does there, and which part is shown.
+
+    A step is a selector to click, or a selector and a text to put in.
+    """
+
+    name: str
+    login: str
+    path: str
+    steps: tuple = ()
+    part: str = ''
+    size: tuple = SCREEN
+
+
+PICTURES = [
+    # A day of an order manager
+    Picture('orders-to-call', 'order.manager', '/odoo/orders-to-call'),
+    Picture('my-orders', 'order.manager', '/odoo/my-managed-orders'),
+    Picture('order-calls', 'order.manager', '/odoo/my-managed-orders', (
+        '.o_data_row .o_data_cell[name=name]', '.nav-link[name=calls]')),
+    Picture('register-payment', 'order.manager', '/odoo/my-managed-orders', (
+        '.o_data_row .o_data_cell[name=name]', 'button[name=action_register_payment]')),
+    Picture('customer', 'order.manager', '/odoo/service-customers/{crm_roles.partner_corrib}'),
+    # The lead
+    Picture('lead-board', 'lead', '/odoo/orders-to-call', ('.o_switch_view.o_kanban',)),
+    Picture('lead-unpaid', 'lead', '/odoo/orders-to-call', ('.o_switch_view.o_graph',)),
+    Picture('lead-order', 'lead', '/odoo/orders-to-call', (
+        '.o_data_row:last-child .o_data_cell[name=name]',)),
+    Picture('calls', 'lead', '/odoo/calls'),
+    Picture('call-analysis', 'lead', '/odoo/call-analysis', ('.o_switch_view.o_pivot',)),
+    # Customer service
+    Picture('service-customers', 'service', '/odoo/service-customers'),
+    Picture('service-orders', 'service', '/odoo/customer-orders'),
+    Picture('service-bills', 'service', '/odoo/customer-bills'),
+    Picture('supervisor-order', 'supervisor', '/odoo/customer-orders', ('.o_list_button_add',)),
+    Picture('credit-note', 'supervisor', '/odoo/customer-bills', (
+        '.o_data_row .o_data_cell[name=name]', 'button[name=action_reverse]')),
+    # Those who sell
+    Picture('account-orders', 'account.rep', '/odoo/orders'),
+    Picture('outcomes', 'sales.manager', '/odoo/call-outcomes'),
+    Picture('role-matrix', 'sales.manager', '/odoo/role-matrix'),
+    # The administrator
+    Picture('user-roles', 'admin', '/odoo/users/{crm_roles.user_order_manager4}'),
+    # On a phone
+    Picture('phone-orders-to-call', 'order.manager2', '/odoo/orders-to-call', size=PHONE),
+    Picture('phone-order', 'order.manager2', '/odoo/orders-to-call', ('.o_kanban_record',),
+            size=PHONE),
+    # What changes something
+    Picture('campaigns', 'marketing', '/odoo/campaigns', (
+        '.o-kanban-button-new', ('.o_kanban_quick_create [name=title] input', "Workshop autumn"),
+        '.o_kanban_quick_create .o_kanban_add', '.o_kanban_quick_create .o_kanban_cancel')),
+    Picture('next-order', 'order.manager', '/odoo/orders-to-call', (
+        'button[name=action_call_next]',)),
+    Picture('log-a-call', 'order.manager2', '/odoo/orders-to-call', (
+        'button[name=action_call_next]', 'button[name=action_log_call]',
+        'label:has-text("Promised to pay")',
+        ('[name=note] textarea', "Goes out with the payment run on Friday."))),
+    Picture('phone-log-a-call', 'order.manager3', '/odoo/orders-to-call', (
+        'button[name=action_call_next]', 'button[name=action_log_call]'), size=PHONE),
+]
+
+
+class Photographer:
+    """A browser that takes pictures of one Odoo."""
+
+    def __init__(self, page, url, database, out):
+        self.page = page
+        self.url = url
+        self.database = database
+        self.out = out
+        self.login = None
+        self.errors = []
+        self.asked = set()
+        page.on('request', lambda request: (
+            request.resource_type in AWAITED and self.asked.add(request)))
+        page.on('requestfinished', lambda request: self.asked.discard(request))
+        page.on('requestfailed', lambda request: self.asked.discard(request))
+        page.on('pageerror', lambda error: self.errors.append(str(error)))
+        page.on('console', lambda message: message.type == 'error' and self.errors.append(
+            f'{message.text} ({message.location.get("url", "")})'))
+
+    def take(self, picture):
+        """Take one picture.
+
+        :raise RuntimeError: when the page shows or logs an error
+        """
+        self.errors.clear()
+        self.page.set_viewport_size(dict(zip(('width', 'height'), picture.size, strict=True)))
+        self.open(picture.login, self.resolved(picture.path))
+        self.settle()
+        for step in picture.steps:
+            self.do(step)
+            self.settle()
+        if self.page.locator('.o_error_dialog').count():
+            self.errors.append(self.page.locator('.o_error_dialog').inner_text())
+        if self.errors:
+            raise RuntimeError('\n'.join(self.errors))
+        self.page.mouse.move(0, 0)
+        self.page.wait_for_timeout(300)
+        shown = self.page.locator(picture.part).first if picture.part else self.page
+        self.save(picture, shown.screenshot(animations='disabled', caret='hide'))
+
+    def open(self, login, path):
+        """Open a page as this user."""
+        if login != self.login:
+            self.page.goto('about:blank')
+            self.page.context.clear_cookies()
+            self.page.request.post(f'{self.url}/web/session/authenticate', data={
+                'params': {'db': self.database, 'login': login, 'password': login},
+            }, fail_on_status_code=True)
+            self.login = login
+        self.page.goto(self.url + path)
+
+    def do(self, step):
+        if isinstance(step, str):
+            self.page.locator(step).first.click()
+        else:
+            selector, text = step
+            self.page.locator(selector).first.fill(text)
+
+    def settle(self):
+        """Wait until everything that was asked for is there and drawn."""
+        self.page.wait_for_selector(READY)
+        still = 0
+        while still < 3:
+            self.page.wait_for_timeout(60)
+            still = 0 if self.asked else still + 1
+        if self.page.locator('canvas').count():
+            self.page.wait_for_timeout(700)  # a chart grows
+
+    def resolved(self, path):
+        """Put the id of a record in the place of `{addon.xml_id}`."""
+        if '{' not in path:
+            return path
+        head, _, tail = path.partition('{')
+        xml_id, _, tail = tail.partition('}')
+        module, _, name = xml_id.partition('.')
+        with psycopg2.connect(dbname=self.database) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                'SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s', (module, name))
+            row = cursor.fetchone()
+        if not row:
+            raise RuntimeError(f'There is no record {xml_id}.')
+        return f'{head}{row[0]}{tail}'
+
+    def save(self, picture, content):
+        """Write the picture with a palette of its own, a third of the size."""
+        image = Image.open(io.BytesIO(content)).convert('RGB')
+        # By coverage: the few pixels of a red date stay red.
+        image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            self.out / f'{picture.name}.png', optimize=True)
+
+
+def chosen(names):
+    """Return the pictures of these names in the order of the table, or all of them."""
+    unknown = set(names) - {picture.name for picture in PICTURES}
+    if unknown:
+        sys.exit(f'There is no picture {", ".join(sorted(unknown))}. '
+                 'scripts/screenshots --list says which there are.')
+    return [picture for picture in PICTURES if not names or picture.name in names]
+
+
+def wait_for(url, seconds=60):
+    """Wait until Odoo answers."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(f'{url}/web/health'):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > end:
+                sys.exit(f'Odoo does not answer at {url}.')
+            time.sleep(0.3)
+
+
+def take_all(options):
+    """Take the pictures that were asked for, and return the names of those that failed."""
+    failed = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=options.browser, args=CHROMIUM)
+        context = browser.new_context(
+            locale='en-GB', timezone_id='Europe/Dublin', reduced_motion='reduce')
+        photographer = Photographer(context.new_page(), options.url, options.database, options.out)
+        photographer.page.set_default_timeout(20_000)
+        for picture in chosen(options.names):
+            start = time.monotonic()
+            try:
+                photographer.take(picture)
+            except (Error, RuntimeError) as error:
+                failed.append(picture.name)
+                print(f'  {picture.name}: {error}', file=sys.stderr)
+                continue
+            size = (options.out / f'{picture.name}.png').stat().st_size / 1000
+            print(f'  {picture.name} ({size:.0f} kB, {time.monotonic() - start:.1f} s)', flush=True)
+        browser.close()
+    return failed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('names', nargs='*')
+    parser.add_argument('--list', action='store_true')
+    parser.add_argument('--check', action='store_true')
+    parser.add_argument('--url')
+    parser.add_argument('--database')
+    parser.add_argument('--browser')
+    parser.add_argument('--out', type=Path)
+    options = parser.parse_args()
+    pictures = chosen(options.names)
+    if options.list:
+        print('\n'.join(picture.name for picture in pictures))
+    if options.list or options.check:
+        return
+    wait_for(options.url)
+    if failed := take_all(options):
+        sys.exit(f'Failed: {", ".join(failed)}')
+
+
+if __name__ == '__main__':
+    main()

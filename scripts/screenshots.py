@@ -52,6 +52,9 @@ PICTURES = [
         '.o_data_row .o_data_cell[name=name]', '.nav-link[name=calls]')),
     Picture('register-payment', 'order.manager', '/odoo/my-managed-orders', (
         '.o_data_row .o_data_cell[name=name]', 'button[name=action_register_payment]')),
+    Picture('payment-link', 'order.manager', '/odoo/my-managed-orders', (
+        '.o_data_row .o_data_cell[name=name]', '.o_cp_action_menus .dropdown-toggle',
+        '.o-dropdown-item:has-text("Payment Link")')),
     Picture('customer', 'order.manager', '/odoo/service-customers/{crm_roles.partner_corrib}'),
     # The lead
     Picture('lead-board', 'lead', '/odoo/orders-to-call', ('.o_switch_view.o_kanban',)),
@@ -67,6 +70,8 @@ PICTURES = [
     Picture('supervisor-order', 'supervisor', '/odoo/customer-orders', ('.o_list_button_add',)),
     Picture('credit-note', 'supervisor', '/odoo/customer-bills', (
         '.o_data_row .o_data_cell[name=name]', 'button[name=action_reverse]')),
+    Picture('portal-access', 'supervisor', '/odoo/service-customers/{crm_roles.partner_corrib}', (
+        '.o_cp_action_menus .dropdown-toggle', '.o-dropdown-item:has-text("portal access")')),
     # Those who sell
     Picture('account-orders', 'account.rep', '/odoo/orders'),
     Picture('outcomes', 'sales.manager', '/odoo/call-outcomes'),

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from .unpaid import amount_owed, amount_unpaid, settled_share
+from .unpaid import amount_owed, amount_received, amount_unpaid, settled_share
 
 MANAGER_GROUP = 'crm_roles.group_order_manager'
 # Who may say which order is whose.
@@ -26,6 +26,13 @@ class SaleOrder(models.Model):
         compute_sudo=True,
         help="What the customer still has to pay: the total, less what payment transactions "
              "brought, what was paid on the bills, and the credit notes.")
+    amount_received = fields.Monetary(
+        "Received",
+        compute='_compute_amount_unpaid',
+        store=True,
+        compute_sudo=True,
+        help="What came in of what the order costs after its credit notes; "
+             "the rest of it is unpaid.")
     partner_phone = fields.Char(related='partner_id.phone', string="Customer's Phone")
     has_open_bill = fields.Boolean(compute='_compute_has_open_bill', compute_sudo=True)
 
@@ -49,7 +56,7 @@ class SaleOrder(models.Model):
     def _compute_amount_unpaid(self):
         for order in self:
             if order.state == 'cancel':
-                order.amount_unpaid = 0.0
+                order.amount_unpaid = order.amount_received = 0.0
                 continue
             billed = credited = paid = 0.0
             for bill, part in order._billed_parts().items():
@@ -61,8 +68,11 @@ class SaleOrder(models.Model):
                     billed += part
                     paid += settled
             owed = amount_owed(order.amount_total, billed, order._is_fully_billed())
+            brought = order._amount_brought()
             order.amount_unpaid = order.currency_id.round(
-                amount_unpaid(owed, credited, paid, order._amount_brought()))
+                amount_unpaid(owed, credited, paid, brought))
+            order.amount_received = order.currency_id.round(
+                amount_received(owed, credited, paid, brought))
 
     @api.depends('amount_unpaid')
     def _compute_has_open_bill(self):

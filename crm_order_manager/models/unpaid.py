@@ -36,6 +36,19 @@ def amount_unpaid(owed, credited, paid, brought):
     return max(0.0, owed - credited - paid - brought)
 
 
+def amount_received(owed, credited, paid, brought):
+    """Return what came in of what is owed, from nothing to all; what is too much does not count.
+
+    With what is unpaid it makes up what the order costs after its credit notes.
+
+    >>> amount_received(100.0, credited=30.0, paid=50.0, brought=0.0)
+    50.0
+    >>> amount_received(100.0, credited=30.0, paid=100.0, brought=0.0)
+    70.0
+    """
+    return max(0.0, min(owed - credited, paid + brought))
+
+
 def settled_share(total, residual):
     """Return which share of a bill is settled, from 0 to 1; a bill over nothing is.
 

@@ -97,12 +97,12 @@ class CrmCallQueueMixin(models.AbstractModel):
                 "%(document)s is with %(user)s since %(time)s. Wait, or take the next one.",
                 document=self.display_name, user=self.call_user_id.name,
                 time=format_time(self.env, self.call_held_at, self.env.user.tz, 'short')))
-        self.write({'call_user_id': self.env.uid, 'call_held_at': fields.Datetime.now()})
+        if self.call_user_id != self.env.user:
+            self._write_hold(self.env.uid)
 
     def action_release(self):
         """Give back what the user holds."""
-        self.filtered(lambda record: record.call_user_id == self.env.user).write(
-            {'call_user_id': False, 'call_held_at': False})
+        self.filtered(lambda record: record.call_user_id == self.env.user)._write_hold(None)
 
     def action_log_call(self):
         """Open the dialog in which a call about the document is logged."""
@@ -139,6 +139,24 @@ class CrmCallQueueMixin(models.AbstractModel):
         call = self.env['crm.call'].create(values)
         self.action_release()
         return call
+
+    def _write_hold(self, user_id):
+        """Let a user hold the documents, or nobody; it is no change of the documents themselves.
+
+        :param user_id: the id of the user, or None
+        """
+        self.flush_recordset(['call_user_id', 'call_held_at'])
+        self.env.execute_query(SQL(
+            "UPDATE %(table)s SET call_user_id = %(user)s, call_held_at = %(held_at)s"
+            " WHERE id = ANY(%(ids)s) RETURNING id",
+            table=SQL.identifier(self._table), user=user_id, ids=list(self.ids),
+            held_at=self._hold_time() if user_id else None))
+        self.invalidate_recordset(['call_user_id', 'call_held_at'], flush=False)
+
+    @api.model
+    def _hold_time(self):
+        """Return the time a hold begins: that of the transaction, as in the dates of records."""
+        return self.env.cr.now().replace(microsecond=0)
 
     @api.model
     def _call_queue_domain(self):
@@ -251,7 +269,7 @@ class CrmCallQueueMixin(models.AbstractModel):
             RETURNING %(table)s.id
             """,
             due=due.select(), table=SQL.identifier(self._table), user=self.env.uid,
-            now=fields.Datetime.now(),
+            now=self._hold_time(),
         ), log_exceptions=False)
         taken = self.env.cr.fetchone()
         return taken and taken[0]

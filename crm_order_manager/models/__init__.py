@@ -3,3 +3,9 @@ from . import account_payment
 from . import payment_transaction
 from . import res_partner
 from . import sale_order
+from . import crm_manager_change
+from . import crm_manager_rule
+from . import crm_team
+from . import res_users
+from . import sale_order_assignment
+from . import sale_order_untouched

@@ -1,8 +1,9 @@
 from doctest import DocTestSuite
 
-from odoo.addons.crm_order_manager.models import unpaid
+from odoo.addons.crm_order_manager.models import assignment, unpaid
 
 
 def load_tests(loader, tests, pattern):
+    tests.addTests(DocTestSuite(assignment))
     tests.addTests(DocTestSuite(unpaid))
     return tests

@@ -1,0 +1,242 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .assignment import spread_by_load, spread_in_turn
+
+
+class SaleOrder(models.Model):
+    _inherit = 'sale.order'
+
+    manager_change_ids = fields.One2many(
+        'crm.manager.change', 'order_id', "Changes of Manager", readonly=True)
+    is_manager_wrong = fields.Boolean(
+        "With Somebody Who Is No Order Manager", compute='_compute_is_manager_wrong',
+        search='_search_is_manager_wrong')
+
+    @api.depends('order_manager_id')
+    def _compute_is_manager_wrong(self):
+        wrong = self.filtered_domain(self._wrong_manager_domain())
+        wrong.is_manager_wrong = True
+        (self - wrong).is_manager_wrong = False
+
+    def _search_is_manager_wrong(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        return self._wrong_manager_domain()
+
+    @api.model
+    def _wrong_manager_domain(self):
+        """Return the domain of the orders managed by somebody who has not, or no more, the role.
+
+        :rtype: Domain
+        """
+        return Domain('order_manager_id', '!=', False) & Domain(
+            'order_manager_id', 'not in', self.env['res.users']._order_managers().ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        managed = orders.filtered('order_manager_id')
+        self.env['crm.manager.change']._log(managed, {}, 'created')
+        (orders - managed)._assign_by_policy()
+        return orders
+
+    def write(self, vals):
+        if 'order_manager_id' not in vals:
+            return super().write(vals)
+        before = {order.id: order.order_manager_id.id for order in self}
+        result = super().write(vals)
+        self.env['crm.manager.change']._log(self, before, 'transfer')
+        return result
+
+    def _assign_by_policy(self):
+        """Give the orders to managers by the policy of their sales teams."""
+        # sudo: sale.order - whoever enters an order, the policy decides who manages it
+        orders_sudo = self.sudo()
+        assignment = defaultdict(self.browse)
+        for team, orders in orders_sudo.grouped('team_id').items():
+            for user, part in orders._choose_managers(team).items():
+                assignment[user] |= part
+        assignment.pop(self.env['res.users'], None)
+        orders_sudo._change_order_manager(assignment, 'created')
+
+    def _choose_managers(self, team):
+        """Return which of the orders go to whom by the policy of `team`.
+
+        :rtype: dict[res.users, sale.order]
+        """
+        policy = team.order_manager_policy
+        if policy == 'creator':
+            # Orders without a person at the keyboard (shop, import) have no such creator.
+            return {self.env.user._available_order_managers()[:1]: self}
+        if policy == 'personal':
+            return self._choose_personal_managers()
+        if policy == 'rule':
+            return self._choose_by_rules(team.order_manager_rule_ids)
+        if policy in ('load', 'turn'):
+            people = team.order_manager_ids or self.env['res.users']._order_managers()
+            return self._spread_over(people, policy)
+        return {}
+
+    def _choose_personal_managers(self):
+        """Return the orders by the personal manager of their customer, where he may manage orders."""
+        managers = self.partner_id.personal_manager_id._available_order_managers()
+        return {
+            manager: orders
+            for manager, orders in self.grouped(lambda order: order.partner_id.personal_manager_id).items()
+            if manager in managers
+        }
+
+    def _choose_by_rules(self, rules):
+        """Return the orders by the people of the first rule that fits them, in turn."""
+        assignment = defaultdict(self.browse)
+        rest = self
+        for rule in rules:
+            fitting = rest.filtered_domain(rule._order_domain())
+            rest -= fitting
+            for user, part in fitting._spread_over(rule.user_ids, 'turn').items():
+                assignment[user] |= part
+        return assignment
+
+    def _spread_over(self, people, policy):
+        """Return the orders spread over those of `people` who can be given one today.
+
+        :param people: candidates, `res.users`
+        :param str policy: `load` (the fewest open orders first) or `turn` (who was given one
+            longest ago first)
+        :rtype: dict[res.users, sale.order]
+        """
+        able = people._available_order_managers()
+        if policy == 'load':
+            chosen = spread_by_load(self._open_orders_of(able), len(self))
+        else:
+            chosen = spread_in_turn(self._in_turn(able), len(self))
+        assignment = defaultdict(self.browse)
+        for user, order in zip(chosen, self, strict=False):
+            assignment[user] |= order
+        return assignment
+
+    @api.model
+    def _open_orders_of(self, users):
+        """Return how many orders each of the users has to call about.
+
+        :rtype: dict[res.users, int]
+        """
+        counts = dict(self._read_group(
+            [('order_manager_id', 'in', users.ids), ('call_state', '!=', 'done')],
+            ['order_manager_id'], ['__count']))
+        return {user: counts.get(user, 0) for user in users}
+
+    @api.model
+    def _in_turn(self, users):
+        """Return the users, who was given an order by policy longest ago first.
+
+        :rtype: list[res.users]
+        """
+        last = dict(self.env['crm.manager.change']._read_group(
+            [('to_user_id', 'in', users.ids), ('kind', '=', 'order'), ('reason', '=', 'created')],
+            ['to_user_id'], ['id:max']))
+        return sorted(users, key=lambda user: (last.get(user, 0), user.id))
+
+    @api.model
+    def _change_order_manager(self, assignment, reason, note=None, track=True):
+        """Put other managers on many orders at once, with the ledger and the history of each.
+
+        The number of statements does not depend on the number of orders.
+
+        :param dict assignment: the orders by their new manager (`res.users`, empty for nobody)
+        :param str reason: one of the reasons of the ledger
+        :param str note: what else there is to say
+        :param bool track: whether the change shows in the chatter of the orders, too
+        :return: the orders whose manager is another than before
+        :rtype: sale.order
+        :raise ValidationError: when somebody is no order manager
+        """
+        users = self.env['res.users'].union(*assignment)
+        strangers = users - users._order_managers()
+        if strangers:
+            raise ValidationError(self.env._(
+                "%s: no order manager. Choose somebody with the role, or give it first.",
+                ", ".join(strangers.mapped('name'))))
+        pairs = [(order_id, user.id) for user, orders in assignment.items() for order_id in orders._ids]
+        if not pairs:
+            return self.browse()
+        self.env.flush_all()
+        rows = self.env.execute_query(self._change_order_manager_query(pairs, reason, note))
+        changed = self.browse(row[0] for row in rows)
+        if track and changed:
+            self.env.execute_query(self._track_order_manager_query(rows))
+        changed.invalidate_recordset(['order_manager_id', 'manager_change_ids', 'message_ids'])
+        changed.modified(['order_manager_id'])
+        return changed
+
+    @api.model
+    def _change_order_manager_query(self, pairs, reason, note):
+        """Return the statement that writes the managers and the ledger, for pairs of order and user.
+
+        It gives a row per order that changes: its id, the former and the new manager.
+        """
+        return SQL(
+            """
+            WITH wanted AS (
+                SELECT * FROM unnest(%(orders)s::int[], %(users)s::int[]) AS pair(order_id, user_id)
+            ), changed AS (
+                UPDATE sale_order SET order_manager_id = wanted.user_id
+                FROM wanted, sale_order AS former
+                WHERE sale_order.id = wanted.order_id AND former.id = wanted.order_id
+                  AND sale_order.order_manager_id IS DISTINCT FROM wanted.user_id
+                RETURNING sale_order.id, sale_order.partner_id, sale_order.company_id,
+                          former.order_manager_id AS from_id, wanted.user_id AS to_id
+            ), ledger AS (
+                INSERT INTO crm_manager_change (
+                    kind, order_id, partner_id, company_id, from_user_id, to_user_id, user_id, date,
+                    reason, note, create_uid, create_date, write_uid, write_date)
+                SELECT 'order', id, partner_id, company_id, from_id, to_id, %(uid)s, %(now)s,
+                       %(reason)s, %(note)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                FROM changed
+            )
+            SELECT id, from_id, to_id FROM changed
+            """,
+            orders=[order_id for order_id, _user_id in pairs],
+            users=[user_id or None for _order_id, user_id in pairs],
+            uid=self.env.uid, now=fields.Datetime.now(), reason=reason, note=note or None)
+
+    @api.model
+    def _track_order_manager_query(self, rows):
+        """Return the statement that tells the change in the chatter of each order."""
+        field = self.env['ir.model.fields']._get(self._name, 'order_manager_id')
+        return SQL(
+            """
+            WITH changed AS (
+                SELECT * FROM unnest(%(orders)s::int[], %(former)s::int[], %(new)s::int[])
+                    AS row(order_id, from_id, to_id)
+            ), message AS (
+                INSERT INTO mail_message (
+                    model, res_id, message_type, subtype_id, author_id, date, is_internal,
+                    create_uid, create_date, write_uid, write_date)
+                SELECT 'sale.order', order_id, 'notification', %(subtype)s, %(author)s, %(now)s, TRUE,
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                FROM changed
+                RETURNING id, res_id
+            )
+            INSERT INTO mail_tracking_value (
+                mail_message_id, field_id, old_value_integer, old_value_char, new_value_integer,
+                new_value_char, create_uid, create_date, write_uid, write_date)
+            SELECT message.id, %(field)s, from_id, from_partner.name, to_id, to_partner.name,
+                   %(uid)s, %(now)s, %(uid)s, %(now)s
+            FROM message
+            JOIN changed ON changed.order_id = message.res_id
+            LEFT JOIN res_users from_user ON from_user.id = from_id
+            LEFT JOIN res_partner from_partner ON from_partner.id = from_user.partner_id
+            LEFT JOIN res_users to_user ON to_user.id = to_id
+            LEFT JOIN res_partner to_partner ON to_partner.id = to_user.partner_id
+            RETURNING id
+            """,
+            orders=[row[0] for row in rows], former=[row[1] for row in rows],
+            new=[row[2] for row in rows], field=field.id, uid=self.env.uid,
+            subtype=self.env['ir.model.data']._xmlid_to_res_id('mail.mt_note'),
+            author=self.env.user.partner_id.id, now=fields.Datetime.now())

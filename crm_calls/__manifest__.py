@@ -9,9 +9,11 @@
     'data': [
         'security/ir.model.access.csv',
         'security/crm_call_security.xml',
+        'security/crm_call_answer_security.xml',
         'data/crm_call_outcome_data.xml',
         'wizard/crm_call_log_views.xml',
         'views/crm_call_outcome_views.xml',
+        'views/crm_call_script_views.xml',
         'views/crm_call_views.xml',
         'views/res_partner_views.xml',
         'views/crm_calls_menus.xml',

@@ -30,6 +30,7 @@ class CrmCall(models.Model):
         "Call Again at", compute='_compute_callback_at', store=True, precompute=True, readonly=False
     )
     note = fields.Text()
+    answer_ids = fields.One2many('crm.call.answer', 'call_id', "Answers", readonly=True)
     recording_url = fields.Char("Recording")
     res_model = fields.Char("Document Model", readonly=True)
     res_id = fields.Many2oneReference(

@@ -2,7 +2,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime, format_time
 
 from .crm_call_outcome import CLOSING_KINDS
@@ -116,7 +116,7 @@ class CrmCallQueueMixin(models.AbstractModel):
             'context': {'default_res_model': self._name, 'default_res_id': self.id},
         }
 
-    def log_call(self, outcome, callback_at=None, duration=0.0, note=None):
+    def log_call(self, outcome, callback_at=None, duration=0.0, note=None, answers=None):
         """Log a call about the document and give the document back to the queue.
 
         :param outcome: how the call ended, a `crm.call.outcome` or its id
@@ -124,21 +124,41 @@ class CrmCallQueueMixin(models.AbstractModel):
             outcome is a call-back, else the wait of the outcome counts unless it is given
         :param float duration: minutes on the phone, 0 or more
         :param str note: what was said
+        :param list answers: a dict for each step of the script that was shown, in their order:
+            ``step_id``, and if there was an answer ``choice_id`` and ``text``
         :return: the call
         :rtype: crm.call
         :raise UserError: when the outcome is not known, the duration is negative, the call-back is
-            missing or not in the future, or there is nothing left to call about
+            missing or not in the future, an answer is in no script for such documents, or there
+            is nothing left to call about
         """
         self.ensure_one()
         outcome = self._call_known_outcome(outcome)
         callback_at = fields.Datetime.to_datetime(callback_at)
         self._check_call(outcome, callback_at, duration)
         values = self._prepare_call_values(outcome, duration, note)
+        answers = self.env['crm.call.script']._check_answers(answers, self)
+        values['answer_ids'] = [Command.create(answer) for answer in answers]
         if callback_at:
             values['callback_at'] = callback_at
         call = self.env['crm.call'].create(values)
         self.action_release()
+        self._call_logged(call)
         return call
+
+    def _call_logged(self, call):
+        """Do what follows from a call that was just logged; for models to add to."""
+
+    def get_call_script(self):
+        """Return the script for a call about the document.
+
+        :return: the script as plain data, see `crm.call.script._prepare_for`, or False when there
+            is none for it
+        :rtype: dict | bool
+        """
+        self.ensure_one()
+        script = self.env['crm.call.script']._find_for(self)
+        return bool(script) and script._prepare_for(self)
 
     def _write_hold(self, user_id):
         """Let a user hold the documents, or nobody; it is no change of the documents themselves.

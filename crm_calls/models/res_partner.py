@@ -28,3 +28,17 @@ class ResPartner(models.Model):
         action['domain'] = [('partner_id', 'child_of', self.id)]
         action['context'] = {'default_partner_id': self.id}
         return action
+
+    def get_call_script(self):
+        """Return the script for a call with the partner that is about no document.
+
+        :return: the script as plain data, see `crm.call.script._prepare_for`, or False when there
+            is none
+        :rtype: dict | bool
+        """
+        self.ensure_one()
+        script = self.env['crm.call.script']._find_for(self)
+        return bool(script) and script._prepare_for(self)
+
+    def _call_partner(self):
+        return self

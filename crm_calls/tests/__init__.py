@@ -1,2 +1,4 @@
 from . import test_access
 from . import test_call
+from . import test_doctest
+from . import test_script

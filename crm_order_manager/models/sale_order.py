@@ -119,12 +119,11 @@ class SaleOrder(models.Model):
         action['context'] = {'create': False}
         return action
 
-    def log_call(self, outcome, callback_at=None, duration=0.0, note=None):
-        call = super().log_call(outcome, callback_at, duration, note)
+    def _call_logged(self, call):
+        super()._call_logged(call)
         if not self.order_manager_id and call.user_id.has_group(MANAGER_GROUP):
             # sudo: sale.order - an order nobody manages is managed by who calls first
             self.sudo().order_manager_id = call.user_id
-        return call
 
     @api.model
     def _conversation_fields(self):

@@ -18,4 +18,9 @@
         'views/res_partner_views.xml',
         'views/crm_calls_menus.xml',
     ],
+    'assets': {
+        'web.assets_backend': [
+            'crm_calls/static/src/**/*',
+        ],
+    },
 }

@@ -9,6 +9,7 @@
     'data': [
         'security/ir.model.access.csv',
         'security/account_payment_security.xml',
+        'security/personal_manager_security.xml',
         'security/crm_manager_change_security.xml',
         'data/ir_cron_data.xml',
         'wizard/crm_manager_assign_views.xml',
@@ -17,6 +18,7 @@
         'views/res_users_views.xml',
         'views/sale_order_views.xml',
         'views/res_partner_views.xml',
+        'views/personal_manager_views.xml',
         'views/crm_order_manager_menus.xml',
     ],
     'demo': [

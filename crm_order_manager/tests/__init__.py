@@ -4,6 +4,7 @@ from . import test_assignment
 from . import test_call_queue
 from . import test_doctest
 from . import test_performance
+from . import test_personal_manager
 from . import test_register_payment
 from . import test_tours
 from . import test_untouched

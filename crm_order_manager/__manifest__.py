@@ -20,11 +20,15 @@
         'views/res_partner_views.xml',
         'views/personal_manager_views.xml',
         'views/crm_order_manager_menus.xml',
+        'views/call_desk_views.xml',
     ],
     'demo': [
         'demo/res_users_home.xml',
     ],
     'assets': {
+        'web.assets_backend': [
+            'crm_order_manager/static/src/**/*',
+        ],
         'web.assets_tests': [
             'crm_order_manager/static/tests/tours/**/*',
         ],

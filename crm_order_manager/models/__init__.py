@@ -14,3 +14,4 @@ from . import base_partner_merge
 from . import crm_manager_change_undo
 from . import res_partner_personal_manager
 from . import sale_order_personal_manager
+from . import sale_order_desk

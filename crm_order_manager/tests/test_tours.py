@@ -49,6 +49,17 @@ class TestTours(OrderManagerCommon, HttpCase):
         self.start_tour('/odoo/orders-to-call', 'crm_order_manager_close_page', login=self.manager.login)
         self._assert_given_back(order)
 
+    def test_desk_is_worked_without_leaving_it(self):
+        order = self._queue_of_one()
+        order.date_order = '2026-01-05 10:00:00'
+        self._create_order(400.0)
+        self.start_tour('/odoo/call-desk', 'crm_order_manager_call_desk', login=self.manager.login)
+        self.env.invalidate_all()
+        self.assertRecordValues(order.last_call_id, [{
+            'user_id': self.manager.id, 'note': "Asked for time", 'outcome_id': self.promised.id}])
+        self.assertTrue(order.last_call_id.answer_ids)
+        self.assertEqual(self.customer.phone, "+353 21 555 0177")
+
     def test_closed_page_gives_back_only_what_is_own(self):
         order = self._create_order(250.0)
         order.with_user(self.colleague).action_hold()

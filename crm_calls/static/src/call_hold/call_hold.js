@@ -35,6 +35,35 @@ export class OpenTabs {
 }
 
 /**
+ * Keeps a document held until its screen or the whole page is left, then gives it back.
+ *
+ * @param {Object} orm the service
+ * @param {string} resModel
+ * @param {number} resId
+ * @returns {Function} to be called when the screen is left
+ */
+export function keepHeld(orm, resModel, resId) {
+    const tabs = new OpenTabs(`${resModel}.${resId}`);
+    tabs.enter();
+    const onPageHide = () => {
+        if (tabs.leave()) {
+            const data = new FormData();
+            data.append("csrf_token", odoo.csrf_token);
+            data.append("res_model", resModel);
+            data.append("res_id", resId);
+            browser.navigator.sendBeacon("/crm_calls/release", data);
+        }
+    };
+    browser.addEventListener("pagehide", onPageHide);
+    return () => {
+        browser.removeEventListener("pagehide", onPageHide);
+        if (tabs.leave()) {
+            orm.silent.call(resModel, "action_release", [[resId]]);
+        }
+    };
+}
+
+/**
  * Holds the document of a form for the user while it is open, and gives it back when he leaves.
  * Says who is on the phone about it when it is somebody else.
  */
@@ -77,27 +106,8 @@ export class CallHold extends Component {
         }
     }
 
-    /** Gives the document back when the form or the whole page is left. */
     keep(resId) {
-        const { resModel } = this.props.record;
-        const tabs = new OpenTabs(`${resModel}.${resId}`);
-        tabs.enter();
-        const onPageHide = () => {
-            if (tabs.leave()) {
-                const data = new FormData();
-                data.append("csrf_token", odoo.csrf_token);
-                data.append("res_model", resModel);
-                data.append("res_id", resId);
-                browser.navigator.sendBeacon("/crm_calls/release", data);
-            }
-        };
-        browser.addEventListener("pagehide", onPageHide);
-        return () => {
-            browser.removeEventListener("pagehide", onPageHide);
-            if (tabs.leave()) {
-                this.orm.silent.call(resModel, "action_release", [[resId]]);
-            }
-        };
+        return keepHeld(this.orm, this.props.record.resModel, resId);
     }
 }
 

@@ -1,0 +1,60 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("crm_order_manager_call_desk", {
+    url: "/odoo/call-desk",
+    steps: () => [
+        {
+            content: "Two orders wait",
+            trigger: ".o_call_desk_row:contains(250.00)",
+        },
+        {
+            content: "The key N takes the next one",
+            trigger: ".o_call_desk",
+            run: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "n" })),
+        },
+        {
+            content: "It is the older one, with its line",
+            trigger: ".o_call_desk_order:contains(Quinn Carpentry):contains(250.00):contains(Pillar Drill)",
+        },
+        {
+            content: "Correct the customer's phone on the spot",
+            trigger: ".o_call_desk_customer #desk_phone",
+            run: "edit +353 21 555 0177 && press Tab",
+        },
+        {
+            trigger: ".o_notification:contains(Saved)",
+        },
+        {
+            content: "Answer the first step of the script",
+            trigger: ".o_call_desk_script .btn-secondary:first",
+            run: "click",
+        },
+        {
+            trigger: ".o_call_desk_script button:contains(Back)",
+        },
+        {
+            trigger: ".o_call_desk_note",
+            run: "edit Asked for time",
+        },
+        {
+            content: "A call-back needs a time",
+            trigger: ".o_call_desk_outcome:contains(Call back)",
+            run: "click",
+        },
+        {
+            trigger: ".o_notification:contains(Say when)",
+        },
+        {
+            content: "He will pay: logged, and the next order comes by itself",
+            trigger: ".o_call_desk_outcome:contains(Promised to pay)",
+            run: "click",
+        },
+        {
+            trigger: ".o_call_desk_order:contains(400.00)",
+        },
+        {
+            content: "The day is counted",
+            trigger: ".o_call_desk_day:contains(1 calls)",
+        },
+    ],
+});

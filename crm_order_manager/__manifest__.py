@@ -19,6 +19,8 @@
         'views/sale_order_views.xml',
         'views/res_partner_views.xml',
         'views/personal_manager_views.xml',
+        'wizard/crm_customer_offer_views.xml',
+        'views/my_customers_views.xml',
         'views/crm_order_manager_menus.xml',
         'views/call_desk_views.xml',
     ],

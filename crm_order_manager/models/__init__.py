@@ -12,6 +12,7 @@ from . import sale_order_untouched
 from . import account_move_personal_manager
 from . import base_partner_merge
 from . import crm_manager_change_undo
+from . import res_partner_my_customers
 from . import res_partner_personal_manager
 from . import sale_order_personal_manager
 from . import sale_order_desk

@@ -1,2 +1,3 @@
 from . import account_payment_register
+from . import crm_customer_offer
 from . import crm_manager_assign

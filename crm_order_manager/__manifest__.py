@@ -17,11 +17,11 @@
         'views/crm_team_views.xml',
         'views/res_users_views.xml',
         'views/sale_order_views.xml',
+        'views/crm_order_manager_menus.xml',
         'views/res_partner_views.xml',
         'views/personal_manager_views.xml',
         'wizard/crm_customer_offer_views.xml',
         'views/my_customers_views.xml',
-        'views/crm_order_manager_menus.xml',
         'views/call_desk_views.xml',
     ],
     'demo': [

@@ -207,8 +207,27 @@ class CrmCallQueueMixin(models.AbstractModel):
 
         :rtype: Domain
         """
-        return Domain('call_state', '!=', 'done') & (
-            Domain('next_call_at', '=', False) | Domain('next_call_at', '<=', 'now'))
+        return Domain('call_state', '!=', 'done') & self._call_time_domain()
+
+    @api.model
+    def _call_time_domain(self):
+        """Return the domain of the documents whose time has come, as far as they are to be called.
+
+        :rtype: Domain
+        """
+        return Domain('next_call_at', '=', False) | Domain('next_call_at', '<=', 'now')
+
+    @api.model
+    def _call_stages(self):
+        """Return the parts of the queue that are worked one after the other.
+
+        :return: for each part its domain within the queue, and its order
+        :rtype: list[tuple[Domain, str]]
+        """
+        return [
+            (self._call_mine_domain(), self._call_queue_order),
+            (Domain.TRUE, self._call_queue_order),
+        ]
 
     @api.model
     def _call_free_domain(self):
@@ -259,7 +278,7 @@ class CrmCallQueueMixin(models.AbstractModel):
 
     @api.model
     def _call_pick(self):
-        """Hold the first document of the queue for the user: his own call-backs, then the rest.
+        """Hold the first document of the queue for the user, see `_call_stages`.
 
         :return: its id, or None when none waits
         :rtype: int | None
@@ -267,19 +286,20 @@ class CrmCallQueueMixin(models.AbstractModel):
         self.check_access('write')
         self.env.flush_all()
         queue = self._call_queue_domain() & Domain('call_user_id', '!=', self.env.uid)
-        record_id = self._call_take(queue & self._call_mine_domain()) or self._call_take(queue)
-        if record_id:
-            self._call_give_back_all_but(record_id)
-        return record_id
+        for stage, order in self._call_stages():
+            if record_id := self._call_take(queue & stage, order):
+                self._call_give_back_all_but(record_id)
+                return record_id
+        return None
 
     @api.model
-    def _call_take(self, domain):
+    def _call_take(self, domain, order):
         """Hold the first document of `domain` that nobody is just taking, in one statement.
 
         :return: its id, or None when there is none
         :rtype: int | None
         """
-        due = self._search(domain, order=self._call_queue_order, limit=1)
+        due = self._search(domain, order=order, limit=1)
         # Losing a race is no error: `_call_next` takes the next chance at once.
         self.env.cr.execute(SQL(
             """

@@ -15,4 +15,8 @@ from . import crm_manager_change_undo
 from . import res_partner_my_customers
 from . import res_partner_personal_manager
 from . import sale_order_personal_manager
+from . import crm_team_failed_payment
+from . import payment_transaction_failed
+from . import sale_order_payment_failed
+from . import sale_order_payment_link
 from . import sale_order_desk

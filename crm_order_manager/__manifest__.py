@@ -26,6 +26,7 @@
         'wizard/crm_customer_offer_views.xml',
         'views/my_customers_views.xml',
         'views/call_desk_views.xml',
+        'views/crm_call_odds_views.xml',
     ],
     'demo': [
         'demo/res_users_home.xml',

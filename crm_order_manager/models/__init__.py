@@ -20,3 +20,5 @@ from . import payment_transaction_failed
 from . import sale_order_payment_failed
 from . import sale_order_payment_link
 from . import sale_order_desk
+from . import crm_call_odds
+from . import sale_order_value

@@ -20,3 +20,7 @@ class CrmTeam(models.Model):
         help="Who takes part. Everybody with the role when nobody is chosen.")
     order_manager_rule_ids = fields.One2many(
         'crm.manager.rule', 'team_id', "Rules", copy=True)
+    call_queue_order = fields.Selection(
+        [('value', "By the Value of a Call"), ('date', "By Date")], "Never Called Orders",
+        default='value', required=True,
+        help="Which of the orders nobody has called about yet comes first.")

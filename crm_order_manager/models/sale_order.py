@@ -13,8 +13,6 @@ class SaleOrder(models.Model):
     _name = 'sale.order'
     _inherit = ['sale.order', 'crm.call.queue.mixin']
 
-    _call_queue_order = 'call_state, next_call_at, date_order, id'
-
     order_manager_id = fields.Many2one(
         'res.users', copy=False, tracking=True, index='btree_not_null',
         domain=lambda self: [('all_group_ids', 'in', self.env.ref(MANAGER_GROUP).ids)],
@@ -36,9 +34,6 @@ class SaleOrder(models.Model):
     partner_phone = fields.Char(related='partner_id.phone', string="Customer's Phone")
     has_open_bill = fields.Boolean(compute='_compute_has_open_bill', compute_sudo=True)
 
-    _call_queue_idx = models.Index(
-        "(call_state, next_call_at, date_order, id) WHERE call_state != 'done'"
-    )
     _call_held_idx = models.Index("(call_user_id) WHERE call_user_id IS NOT NULL")
 
     @api.depends(

@@ -113,7 +113,10 @@ class SaleOrder(models.Model):
             return self.env._("Nobody answered; call number %s.", self.call_count + 1)
         if self.last_call_id:
             return self.env._("\"%(outcome)s\", but not paid.", outcome=self.last_outcome_id.name)
-        return self.env._("Ordered %s, never called.", format_date(self.env, self.date_order))
+        return self.env._(
+            "Never called. %s", self._explain_call_value()
+            if self.team_id.call_queue_order != 'date' or not self.team_id
+            else self.env._("Ordered %s.", format_date(self.env, self.date_order)))
 
     def _desk_amount(self, amount):
         return format_amount(self.env, amount, self.currency_id)

@@ -27,7 +27,7 @@ class TestCallDesk(OrderManagerCommon):
             self.assertEqual(taken.take_call_desk_order(), {'id': first})
 
     def test_every_row_says_why_it_waits(self):
-        self.assertIn("never called", self._queue()['rows'][0]['why'])
+        self.assertIn("Never called", self._queue()['rows'][0]['why'])
         self.own.log_call(self.no_answer)
         self.assertIn("call number 2", self.own.get_call_desk_order()['why'])
         self.own.log_call(self.callback, callback_at=self._tomorrow())

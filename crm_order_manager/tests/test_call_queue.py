@@ -14,9 +14,9 @@ class TestCallQueue(OrderManagerCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.order = cls._create_order(100.0, date_order='2026-01-05 10:00:00')
+        cls.order = cls._create_order(900.0)
         cls.order.date_order = '2026-01-05 10:00:00'
-        cls.younger = cls._create_order(900.0)
+        cls.younger = cls._create_order(100.0)
         cls.younger.date_order = '2026-01-06 10:00:00'
 
     def _next(self, user):
@@ -30,7 +30,12 @@ class TestCallQueue(OrderManagerCommon):
 
     # who gets what
 
-    def test_oldest_order_comes_first_and_is_held(self):
+    def test_order_by_date_where_the_team_says_so(self):
+        self.younger.team_id.call_queue_order = 'date'
+        self.younger.date_order = '2026-01-04 10:00:00'
+        self.assertEqual(self._next(self.manager), self.younger)
+
+    def test_order_whose_call_is_worth_most_comes_first_and_is_held(self):
         self.assertEqual(self._next(self.manager), self.order)
         self.assertEqual(self.order.call_user_id, self.manager)
 

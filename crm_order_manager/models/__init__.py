@@ -13,6 +13,9 @@ from . import account_move_personal_manager
 from . import base_partner_merge
 from . import crm_manager_change_undo
 from . import res_partner_my_customers
+from . import res_company
+from . import res_config_settings
+from . import res_partner_finder
 from . import res_partner_personal_manager
 from . import sale_order_personal_manager
 from . import crm_team_failed_payment

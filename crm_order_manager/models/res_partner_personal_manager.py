@@ -70,6 +70,14 @@ class ResPartner(models.Model):
             'target': 'new',
         }
 
+    def action_view_manager_changes(self):
+        """Open the ledger of who managed the contact and his orders."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_order_manager.crm_manager_change_action')
+        action['domain'] = [('partner_id', 'child_of', self.commercial_partner_id.id)]
+        return action
+
     @api.model
     def _field_writers(self, name):
         if name == 'personal_manager_id':
@@ -96,6 +104,7 @@ class ResPartner(models.Model):
         :rtype: res.partner
         :raise AccessError: when the user has no right to give them to `manager`
         :raise ValidationError: when `manager` has no role that looks after customers
+        :raise UserError: when the user may not take so many, or not now
         """
         circle = self._circle()
         changing = circle.filtered(lambda partner: partner.personal_manager_id != manager)
@@ -118,6 +127,7 @@ class ResPartner(models.Model):
         :param changing: the contacts of somebody or nobody that are to come to him
         :raise ValidationError: when he has no role that looks after customers
         :raise AccessError: when the user has no right to give them to him
+        :raise UserError: when the user may not take so many, or not now
         """
         if manager and not manager.has_groups(','.join(PERSONAL_GROUPS)):
             raise ValidationError(self.env._(
@@ -138,6 +148,8 @@ class ResPartner(models.Model):
                 "%(customer)s is looked after by %(user)s. "
                 "Ask a call center lead or a sales manager to change that.",
                 customer=others[0].display_name, user=others[0].personal_manager_id.name))
+        if manager:
+            changing._check_taking()
 
     def _circle(self):
         """Return all contacts who share an address or a company with these, and these.

@@ -6,6 +6,7 @@ from . import test_call_queue
 from . import test_call_value
 from . import test_my_customers
 from . import test_doctest
+from . import test_find_customers
 from . import test_payment_help
 from . import test_performance
 from . import test_personal_manager

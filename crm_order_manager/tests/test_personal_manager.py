@@ -300,6 +300,7 @@ class TestRights(PersonalManagerCommon):
                     self._assert_managers(self.circle, manager)
 
     def test_a_free_customer_is_taken(self):
+        self.env.company.customer_cooling_days = 0
         for user in (self.seller, self.manager):
             with self.subTest(user=user.login):
                 self._put(self.customer, False)

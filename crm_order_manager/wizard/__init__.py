@@ -1,3 +1,4 @@
 from . import account_payment_register
 from . import crm_customer_offer
+from . import crm_customer_finder
 from . import crm_manager_assign

@@ -3,6 +3,12 @@ from . import account_payment
 from . import payment_transaction
 from . import res_partner
 from . import sale_order
+from . import account_move_receipts
+from . import crm_commission_plan
+from . import crm_commission_rate
+from . import crm_commission_entry
+from . import crm_commission_settlement
+from . import sale_order_commission
 from . import crm_manager_change
 from . import crm_manager_rule
 from . import crm_team

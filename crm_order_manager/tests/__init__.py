@@ -5,6 +5,8 @@ from . import test_call_desk
 from . import test_call_queue
 from . import test_call_value
 from . import test_my_customers
+from . import test_commission
+from . import test_commission_settlement
 from . import test_doctest
 from . import test_find_customers
 from . import test_payment_help

@@ -13,6 +13,7 @@
         'security/personal_manager_security.xml',
         'security/crm_manager_change_security.xml',
         'data/ir_cron_data.xml',
+        'data/mail_activity_type_data.xml',
         'data/crm_commission_data.xml',
         'report/crm_commission_settlement_report.xml',
         'wizard/crm_commission_settle_views.xml',

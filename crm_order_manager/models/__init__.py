@@ -31,3 +31,4 @@ from . import sale_order_payment_link
 from . import sale_order_desk
 from . import crm_call_odds
 from . import sale_order_value
+from . import res_users_left

@@ -10,6 +10,7 @@ from . import test_commission_settlement
 from . import test_doctest
 from . import test_find_customers
 from . import test_payment_help
+from . import test_left
 from . import test_performance
 from . import test_personal_manager
 from . import test_register_payment

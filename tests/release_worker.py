@@ -1,0 +1,76 @@
+"""The scheduled action that gives untouched orders back, in a process that may be killed.
+
+Usage: release_worker.py CONFIG DATABASE prepare ORDERS    makes orders held too long ago
+       release_worker.py CONFIG DATABASE run KILL_AFTER    runs the action; dies by SIGKILL right
+                                                           after that many commits, 0 for never
+       release_worker.py CONFIG DATABASE count             prints how many are held, how many have a
+                                                           manager, how many were given back how often
+"""
+
+import os
+import signal
+import sys
+
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.fields import Command
+from odoo.modules.registry import Registry
+from odoo.sql_db import Cursor
+from odoo.tools import config
+
+
+def prepare(registry, count):
+    """Make orders that were taken and left untouched an hour ago."""
+    with registry.cursor() as cr:
+        env = Environment(cr, SUPERUSER_ID, {'tracking_disable': True, 'no_reset_password': True})
+        user = env['res.users'].create({
+            'name': "Holder", 'login': 'holder',
+            'group_ids': [Command.set(env.ref('crm_roles.group_order_manager').ids)]})
+        customer = env['res.partner'].create({'name': "Quinn Carpentry"})
+        product = env['product.product'].create({'name': "Drill", 'list_price': 100.0})
+        orders = env['sale.order'].create([{
+            'partner_id': customer.id, 'order_line': [Command.create({'product_id': product.id})],
+        } for _number in range(int(count))])
+        orders.action_confirm()
+        env.flush_all()
+        orders.with_user(user)._write_hold(user.id)
+        orders.with_user(user)._take_unmanaged()
+        cr.execute("UPDATE sale_order SET call_held_at = call_held_at - interval '1 hour',"
+                   " write_uid = %s WHERE id = ANY(%s)", (SUPERUSER_ID, orders.ids))
+
+
+def run(registry, kill_after):
+    """Run the action as the scheduler does, and die after so many of its commits."""
+    commits = 0
+    original = Cursor.commit
+
+    def commit(cursor):
+        nonlocal commits
+        original(cursor)
+        commits += 1
+        if commits == int(kill_after):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    Cursor.commit = commit
+    with registry.cursor() as cr:
+        Environment(cr, SUPERUSER_ID, {})['sale.order']._cron_release_untouched()
+
+
+def count(registry):
+    """Print what is held, what is managed, and how often each order was given back at the most."""
+    with registry.cursor() as cr:
+        cr.execute(
+            """
+            SELECT count(call_user_id), count(order_manager_id) FROM sale_order
+            WHERE id IN (SELECT order_id FROM crm_manager_change WHERE reason = 'taken')
+            """)
+        held, managed = cr.fetchone()
+        cr.execute(
+            "SELECT count(*), count(DISTINCT order_id) FROM crm_manager_change"
+            " WHERE reason = 'untouched'")
+        print(held, managed, *cr.fetchone())
+
+
+if __name__ == '__main__':
+    config_file, database, command, *arguments = sys.argv[1:]
+    config.parse_config(['--config', config_file, '--database', database, '--log-level', 'error'])
+    {'prepare': prepare, 'run': run, 'count': count}[command](Registry(database), *arguments)

@@ -18,6 +18,8 @@ from . import sale_order_untouched
 from . import account_move_personal_manager
 from . import base_partner_merge
 from . import crm_manager_change_undo
+from . import product_category
+from . import sale_order_duties
 from . import res_partner_my_customers
 from . import res_company
 from . import res_config_settings

@@ -8,6 +8,7 @@ from . import test_my_customers
 from . import test_commission
 from . import test_commission_settlement
 from . import test_doctest
+from . import test_duties
 from . import test_find_customers
 from . import test_payment_help
 from . import test_left

@@ -57,6 +57,11 @@ PICTURES = [
         '.o-dropdown-item:has-text("Payment Link")')),
     Picture('customer', 'order.manager', '/odoo/service-customers/{crm_roles.partner_corrib}'),
     # The lead
+    Picture('odds', 'lead', '/odoo/call-odds'),
+    Picture('manager-changes', 'lead', '/odoo/manager-changes'),
+    Picture('assign-responsible', 'lead', '/odoo/orders-to-call', (
+        'thead .o_list_record_selector input', '.o_cp_action_menus button:has-text("Actions")',
+        '.o-dropdown-item:has-text("Assign Responsible")')),
     Picture('lead-board', 'lead', '/odoo/orders-to-call', ('.o_switch_view.o_kanban',)),
     Picture('lead-unpaid', 'lead', '/odoo/orders-to-call', ('.o_switch_view.o_graph',)),
     Picture('lead-order', 'lead', '/odoo/orders-to-call', (
@@ -86,6 +91,8 @@ PICTURES = [
     Picture('campaigns', 'marketing', '/odoo/campaigns', (
         '.o-kanban-button-new', ('.o_kanban_quick_create [name=title] input', "Workshop autumn"),
         '.o_kanban_quick_create .o_kanban_add', '.o_kanban_quick_create .o_kanban_cancel')),
+    Picture('call-desk', 'order.manager', '/odoo/call-desk', (
+        '.o_call_desk_bar .btn-primary', '.o_call_desk_script .btn-secondary')),
     Picture('next-order', 'order.manager', '/odoo/orders-to-call', (
         'button[name=action_call_next]',)),
     Picture('log-a-call', 'order.manager2', '/odoo/orders-to-call', (

@@ -75,6 +75,15 @@ def load(env):
     give_back(env, stories)
     pay_online(env, stories)
     calls.load(env, rng, stories)
+    learn(env)
+
+
+def learn(env):
+    """Value the queue by the calls of the past, as every night."""
+    env['crm.call.odds']._learn()
+    waiting = env['sale.order'].search([('call_state', '!=', 'done')])
+    env.add_to_compute(waiting._fields['call_value'], waiting)
+    env.flush_all()
 
 
 def plan(env, rng):

@@ -29,8 +29,15 @@ class CrmCall(models.Model):
     callback_at = fields.Datetime(
         "Call Again at", compute='_compute_callback_at', store=True, precompute=True, readonly=False
     )
+    callback_personal = fields.Boolean(
+        "Call-Back Is Personal", default=True,
+        help="Only its caller is sent to make the call-back, until it is a day late.")
+    difficulty_id = fields.Many2one(
+        'crm.call.difficulty', "Payment Difficulty", index='btree_not_null', ondelete='restrict')
     note = fields.Text()
     answer_ids = fields.One2many('crm.call.answer', 'call_id', "Answers", readonly=True)
+    mail_sent = fields.Boolean(
+        readonly=True, copy=False, help="The customer got the mail of the outcome after it.")
     recording_url = fields.Char("Recording")
     res_model = fields.Char("Document Model", readonly=True)
     res_id = fields.Many2oneReference(
@@ -59,7 +66,8 @@ class CrmCall(models.Model):
         for call in self:
             outcome = call.outcome_id
             if outcome.kind in ('no_answer', 'progress', 'won'):
-                call.callback_at = call.date_start + timedelta(hours=outcome.retry_hours)
+                call.callback_at = call.partner_id._next_call_time(
+                    call.date_start + timedelta(hours=outcome.retry_hours), call.company_id)
             elif outcome.kind != 'callback':
                 call.callback_at = False
 
@@ -97,6 +105,14 @@ class CrmCall(models.Model):
                 day=day,
             )
 
+    @api.constrains('outcome_id', 'difficulty_id')
+    def _check_difficulty_id(self):
+        for call in self:
+            if call.outcome_id.ask_difficulty and not call.difficulty_id:
+                raise ValidationError(self.env._(
+                    "%(call)s ended with \"%(outcome)s\": say what keeps the customer from paying.",
+                    call=call.display_name, outcome=call.outcome_id.name))
+
     @api.constrains('callback_at', 'outcome_id', 'date_start')
     def _check_callback_at(self):
         for call in self:
@@ -116,3 +132,27 @@ class CrmCall(models.Model):
                     "%(call)s: the call-back must be later than the call itself. "
                     "Choose a time that is still to come.",
                     call=call.display_name))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        calls = super().create(vals_list)
+        calls._respect_opt_out()
+        return calls
+
+    def write(self, vals):
+        result = super().write(vals)
+        if 'outcome_id' in vals:
+            self._respect_opt_out()
+        return result
+
+    def _respect_opt_out(self):
+        """Put the numbers of who wants no calls on the list of numbers nobody calls."""
+        numbers = {
+            call.partner_id._phone_format(number=call.phone) if call.partner_id
+            else self.env.user._phone_format(number=call.phone)
+            for call in self if call.outcome_kind == 'opt_out' and call.phone
+        }
+        if numbers := sorted(filter(None, numbers)):
+            # sudo: phone.blacklist - whoever hears that somebody wants no calls has it noted
+            self.env['phone.blacklist'].sudo()._add(
+                numbers, message=self.env._("Said on the phone that calls are not wanted."))

@@ -34,7 +34,30 @@ class CrmCallOutcome(models.Model):
              "0: no limit.",
     )
 
+    ask_difficulty = fields.Boolean(
+        "Ask for the Difficulty", help="The caller has to say what keeps the customer from paying.")
+    then = fields.Selection(
+        [
+            ('nothing', "Nothing"),
+            ('lead', "Hand to the Lead"),
+            ('mail', "Write a Mail"),
+            ('lost', "Give up"),
+        ],
+        "What Then", default='nothing', required=True,
+        help="What happens after the last attempt.\n"
+             "Hand to the Lead: a lead of the call center gets an activity.\n"
+             "Write a Mail: the customer gets a mail, once per document.\n"
+             "Give up: the reason is noted, and the salesperson gets an activity.")
+    then_at_once = fields.Boolean(
+        "Already after the First Call", help="Not only after as many attempts as there may be.")
+    then_template_id = fields.Many2one(
+        'mail.template', "Mail", ondelete='restrict', index='btree_not_null')
+    then_reason = fields.Char("Reason", translate=True)
+
     _check_retry_hours = models.Constraint(
         'CHECK(retry_hours >= 0)', "The hours before the next call cannot be negative.")
     _check_max_attempts = models.Constraint(
         'CHECK(max_attempts >= 0)', "The number of attempts cannot be negative.")
+    _check_then_template = models.Constraint(
+        "CHECK(\"then\" != 'mail' OR then_template_id IS NOT NULL)",
+        "Choose the mail the customer is to get.")

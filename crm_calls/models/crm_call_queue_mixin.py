@@ -27,6 +27,8 @@ class CrmCallQueueMixin(models.AbstractModel):
 
     # The states sort as they are to be worked: call-backs, then no answers, then the rest.
     _call_queue_order = 'call_state, next_call_at, id'
+    # The field that leads to whom to call about the document.
+    _call_partner_field = 'partner_id'
 
     call_state = fields.Selection(
         CALL_STATES, "Call Status", compute='_compute_call_state', store=True, index=True)
@@ -116,21 +118,28 @@ class CrmCallQueueMixin(models.AbstractModel):
             'context': {'default_res_model': self._name, 'default_res_id': self.id},
         }
 
-    def log_call(self, outcome, callback_at=None, duration=0.0, note=None, answers=None):
+    def log_call(
+        self, outcome, callback_at=None, duration=0.0, note=None, answers=None, difficulty=None,
+        callback_personal=True,
+    ):
         """Log a call about the document and give the document back to the queue.
 
         :param outcome: how the call ended, a `crm.call.outcome` or its id
         :param datetime callback_at: when to call again (UTC, in the future); needed when the
-            outcome is a call-back, else the wait of the outcome counts unless it is given
+            outcome is a call-back, else the wait of the outcome counts unless it is given. It is
+            moved into the hours in which the customer may be called
         :param float duration: minutes on the phone, 0 or more
         :param str note: what was said
         :param list answers: a dict for each step of the script that was shown, in their order:
             ``step_id``, and if there was an answer ``choice_id`` and ``text``
+        :param difficulty: what keeps the customer from paying, a `crm.call.difficulty` or its id;
+            needed when the outcome asks for it
+        :param bool callback_personal: a call-back is kept for its caller, for a day
         :return: the call
         :rtype: crm.call
         :raise UserError: when the outcome is not known, the duration is negative, the call-back is
-            missing or not in the future, an answer is in no script for such documents, or there
-            is nothing left to call about
+            missing or not in the future, an answer is in no script for such documents, the
+            difficulty is missing, or there is nothing left to call about
         """
         self.ensure_one()
         outcome = self._call_known_outcome(outcome)
@@ -139,8 +148,11 @@ class CrmCallQueueMixin(models.AbstractModel):
         values = self._prepare_call_values(outcome, duration, note)
         answers = self.env['crm.call.script']._check_answers(answers, self)
         values['answer_ids'] = [Command.create(answer) for answer in answers]
+        values['callback_personal'] = callback_personal
+        values['difficulty_id'] = self._call_known_difficulty(outcome, difficulty).id
         if callback_at:
-            values['callback_at'] = callback_at
+            values['callback_at'] = self._call_partner()._next_call_time(
+                callback_at, self.env['res.company'].browse(values['company_id']))
         call = self.env['crm.call'].create(values)
         self.action_release()
         self._call_logged(call)
@@ -148,6 +160,11 @@ class CrmCallQueueMixin(models.AbstractModel):
 
     def _call_logged(self, call):
         """Do what follows from a call that was just logged; for models to add to."""
+        outcome = call.outcome_id
+        if outcome.then != 'nothing' and (
+            outcome.then_at_once or self._is_call_limit_reached(outcome)
+        ):
+            self._call_cap_reached(outcome)
 
     def get_call_script(self):
         """Return the script for a call about the document.
@@ -188,6 +205,7 @@ class CrmCallQueueMixin(models.AbstractModel):
             Domain('call_state', '=', 'callback') & ~self._call_mine_domain()
             # A call-back its owner left lying for a day is anybody's.
             & Domain('next_call_at', '>=', 'now -1d')
+            & Domain('last_call_id.callback_personal', '=', True)
         )
         return self._call_due_domain() & self._call_free_domain() & ~theirs
 
@@ -207,7 +225,11 @@ class CrmCallQueueMixin(models.AbstractModel):
 
         :rtype: Domain
         """
-        return Domain('call_state', '!=', 'done') & self._call_time_domain()
+        return (
+            Domain('call_state', '!=', 'done')
+            & self._call_time_domain()
+            & ~self._call_unwanted_domain()
+        )
 
     @api.model
     def _call_time_domain(self):
@@ -337,7 +359,8 @@ class CrmCallQueueMixin(models.AbstractModel):
         if not self._is_worth_calling():
             return 'done'
         outcome = self.last_call_id.outcome_id
-        if outcome.kind in CLOSING_KINDS or self._is_call_limit_reached(outcome):
+        given_up = outcome.then == 'lost' and outcome.then_at_once
+        if given_up or outcome.kind in CLOSING_KINDS or self._is_call_limit_reached(outcome):
             return 'done'
         return outcome.kind if outcome.kind in ('callback', 'no_answer') else 'to_call'
 
@@ -360,11 +383,11 @@ class CrmCallQueueMixin(models.AbstractModel):
         return last.outcome_id == outcome
 
     def _call_partner(self):
-        """Return whom to call about the document; for models that name him otherwise.
+        """Return whom to call about the document, see `_call_partner_field`.
 
         :rtype: res.partner
         """
-        return self.partner_id
+        return self[self._call_partner_field]
 
     @api.model
     def _call_form_view_id(self):

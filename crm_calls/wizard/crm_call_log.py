@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 # A document held for longer was not on the phone all the time: the caller says how long it took.
 LONGEST_PROPOSED_CALL = 60
@@ -19,6 +20,13 @@ class CrmCallLog(models.TransientModel):
     outcome_id = fields.Many2one('crm.call.outcome', required=True)
     outcome_kind = fields.Selection(related='outcome_id.kind', string="Kind of Outcome")
     callback_at = fields.Datetime("Call Back at")
+    callback_personal = fields.Boolean("Only I Call Back", default=True)
+    callback_hint = fields.Char(compute='_compute_callback_hint')
+    ask_difficulty = fields.Boolean(related='outcome_id.ask_difficulty')
+    difficulty_id = fields.Many2one(
+        'crm.call.difficulty', "Payment Difficulty", compute='_compute_difficulty_id', store=True,
+        readonly=False)
+    advice = fields.Text(related='difficulty_id.advice')
     duration = fields.Float(
         "Duration (min)", compute='_compute_duration', store=True, readonly=False
     )
@@ -28,6 +36,28 @@ class CrmCallLog(models.TransientModel):
     def _compute_partner_id(self):
         for wizard in self:
             wizard.partner_id = wizard._document()._call_partner()
+
+    @api.depends('callback_at', 'partner_id')
+    def _compute_callback_hint(self):
+        for wizard in self:
+            company = wizard._document().company_id or self.env.company
+            moment = wizard.partner_id._next_call_time(wizard.callback_at, company)
+            zone = wizard.partner_id._call_zone(company)
+            there = moment and format_datetime(self.env, moment, tz=zone, dt_format='short')
+            here = moment and format_datetime(self.env, moment, dt_format='short')
+            wizard.callback_hint = False
+            if moment != wizard.callback_at:
+                wizard.callback_hint = self.env._(
+                    "The customer may not be called then. "
+                    "Moved to %(here)s; there it is %(there)s.",
+                    here=here, there=there)
+            elif there != here:
+                wizard.callback_hint = self.env._("There it is %s.", there)
+
+    @api.depends('res_model', 'res_id')
+    def _compute_difficulty_id(self):
+        for wizard in self:
+            wizard.difficulty_id = wizard._document()._call_difficulty()
 
     @api.depends('res_model', 'res_id')
     def _compute_duration(self):
@@ -45,7 +75,10 @@ class CrmCallLog(models.TransientModel):
         """Log the call."""
         self.ensure_one()
         callback_at = self.callback_at if self.outcome_kind == 'callback' else None
-        self._document().log_call(self.outcome_id, callback_at, self.duration, self.note)
+        self._document().log_call(
+            self.outcome_id, callback_at, self.duration, self.note,
+            difficulty=self.difficulty_id if self.ask_difficulty else None,
+            callback_personal=self.callback_personal)
         return {'type': 'ir.actions.act_window_close'}
 
     def action_log_and_next(self):

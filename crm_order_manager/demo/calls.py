@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import cycle
 
 from odoo import fields
+from odoo.fields import Command
 
 MANAGERS = ['order_manager', 'order_manager2', 'order_manager3', 'order_manager4']
 # So many of the newest orders wait for somebody to take them.
@@ -36,9 +37,23 @@ NOTES = {
     'difficulty': [
         "Waits for money of a customer himself, hopes for the end of the month.",
         "Would like to pay in two parts, asked the sales manager.",
+        "His card was refused twice, tries the one of the company.",
+        "The bill went to the old office, sent it again.",
+        "The managing director is away and has to sign.",
     ],
     'paid': ["Paid this morning, sends the confirmation.", "Transferred yesterday."],
     'lost': ["Bought elsewhere, delivery was too late for him."],
+}
+# Which payment difficulty the notes above speak of, in their order.
+DIFFICULTIES = dict(zip(
+    NOTES['difficulty'], ['money', 'parts', 'card', 'bill', 'approval'], strict=True))
+# How the calls that were reached went through the script: its steps, and which answer was given.
+SCRIPT_PATHS = {
+    'callback': [('greeting', 2), ('again', 1)],
+    'promised': [('greeting', 1), ('reason', 1), ('when', 1), ('goodbye', None)],
+    'difficulty': [('greeting', 1), ('reason', 3), ('difficulty', 1), ('parts', 2), ('again', 1)],
+    'paid': [('greeting', 1), ('reason', 5), ('paid', 1), ('goodbye', None)],
+    'lost': [('greeting', 1), ('reason', 4), ('doubts', 3), ('goodbye', None)],
 }
 INCOMING = [
     "Asked when the workbench arrives.",
@@ -61,10 +76,33 @@ def load(env, rng, stories):
         *incoming_calls(env, rng, stories),
     ]
     outcomes = {name: env.ref(f'crm_calls.crm_call_outcome_{name}').id for name in NOTES}
+    difficulties = {
+        note: env.ref(f'crm_calls.crm_call_difficulty_{name}').id
+        for note, name in DIFFICULTIES.items()
+    }
     env['crm.call'].create([
-        {**call, 'outcome_id': outcomes.get(call['outcome_id'])}
-        for call in sorted(values, key=lambda call: call['date_start'])
+        {
+            **call,
+            'outcome_id': outcomes.get(call['outcome_id']),
+            'difficulty_id': difficulties.get(call['note']),
+            # Not everybody follows the script.
+            'answer_ids': script_answers(env, call) if number % 4 else [],
+        }
+        for number, call in enumerate(sorted(values, key=lambda call: call['date_start']))
     ])
+
+
+def script_answers(env, call):
+    """Return the answers a call got on its way through the script, as commands."""
+    prefix = 'crm_order_manager.crm_call_script'
+    return [
+        Command.create({
+            'sequence': number,
+            'step_id': env.ref(f'{prefix}_step_{step}').id,
+            'choice_id': choice and env.ref(f'{prefix}_choice_{step}_{choice}').id,
+        })
+        for number, (step, choice) in enumerate(SCRIPT_PATHS.get(call['outcome_id'], []), 1)
+    ]
 
 
 def assign_managers(env, stories):

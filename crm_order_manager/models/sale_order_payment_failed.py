@@ -78,6 +78,11 @@ class SaleOrder(models.Model):
         mine, *others = super()._call_stages()
         return [mine, (self._payment_failed_domain(), 'payment_failed_at DESC, id'), *others]
 
+    def _call_difficulty(self):
+        if not self.payment_failed_message:
+            return super()._call_difficulty()
+        return self.env['crm.call.difficulty']._propose(self.payment_failed_message)
+
     def _last_failed_attempt(self):
         """Return the last attempt of the customer to pay online if it failed.
 

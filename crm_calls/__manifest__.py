@@ -17,6 +17,7 @@
         'views/crm_call_outcome_views.xml',
         'views/crm_call_difficulty_views.xml',
         'views/crm_call_script_views.xml',
+        'views/crm_call_script_report_views.xml',
         'views/crm_call_views.xml',
         'views/res_partner_views.xml',
         'views/call_hours_settings_views.xml',

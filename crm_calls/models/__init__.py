@@ -8,6 +8,7 @@ from . import crm_call_text_mixin
 from . import crm_call_script
 from . import crm_call_script_choice
 from . import crm_call_script_objection
+from . import crm_call_script_report
 from . import crm_call_script_step
 from . import res_config_settings_call_hours
 from . import res_company_call_hours

@@ -16,5 +16,6 @@ from . import test_left
 from . import test_performance
 from . import test_personal_manager
 from . import test_register_payment
+from . import test_script_report
 from . import test_tours
 from . import test_untouched

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from odoo import fields
 from odoo.fields import Command
 
-from . import calls
+from . import calls, commissions
 
 DAYS = 540
 QUIETLY = {
@@ -75,6 +75,7 @@ def load(env):
     give_back(env, stories)
     pay_online(env, stories)
     calls.load(env, rng, stories)
+    commissions.load(env)
     learn(env)
 
 

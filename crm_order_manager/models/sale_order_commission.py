@@ -1,3 +1,5 @@
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -8,6 +10,8 @@ from .commission import dated
 EARNERS = 'crm_roles.group_order_manager,crm_roles.group_account_representative'
 # So many orders are brought up to date at once, and committed.
 BATCH = 100
+# A batch fails only when somebody else committed a moment before.
+ATTEMPTS = 20
 
 
 class SaleOrder(models.Model):
@@ -76,7 +80,8 @@ class SaleOrder(models.Model):
         :rtype: sale.order
         """
         self.flush_model(['commission_due'])
-        rows = self.env.execute_query(SQL(
+        # A conflict with somebody else is no error: it is tried again.
+        self.env.cr.execute(SQL(
             """
             UPDATE sale_order SET commission_due = FALSE
             WHERE id IN (
@@ -84,7 +89,8 @@ class SaleOrder(models.Model):
                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
             )
             RETURNING id
-            """, limit))
+            """, limit), log_exceptions=False)
+        rows = self.env.cr.fetchall()
         # sudo: sale.order - what a commission comes to does not depend on who looks first
         orders_sudo = self.sudo().browse(sorted(row[0] for row in rows))
         orders_sudo.invalidate_recordset(['commission_due'])
@@ -188,8 +194,22 @@ class SaleOrder(models.Model):
         """Bring all commissions up to date, a batch at a time; may be killed at any moment."""
         cron = self.env['ir.cron']
         cron._commit_progress(remaining=self.search_count([('commission_due', '=', True)]))
-        while orders := self._update_due_commissions():
+        while orders := self._update_next_batch():
             left = cron._commit_progress(len(orders))
             self.env.invalidate_all()
             if not left:
                 break
+
+    @api.model
+    def _update_next_batch(self):
+        """Bring a batch up to date, in a new transaction when somebody was faster.
+
+        :return: the orders that were brought up to date
+        :rtype: sale.order
+        """
+        for _attempt in range(ATTEMPTS - 1):
+            try:
+                return self._update_due_commissions()
+            except SerializationFailure:
+                self.env.cr.rollback()
+        return self._update_due_commissions()

@@ -10,6 +10,7 @@
         'security/ir.model.access.csv',
         'security/crm_call_security.xml',
         'security/crm_call_answer_security.xml',
+        'security/crm_call_event_security.xml',
         'data/crm_call_outcome_data.xml',
         'data/crm_call_difficulty_data.xml',
         'data/mail_activity_type_data.xml',
@@ -21,7 +22,10 @@
         'views/crm_call_views.xml',
         'views/res_partner_views.xml',
         'views/call_hours_settings_views.xml',
+        'views/telephony_settings_views.xml',
+        'views/res_users_views.xml',
         'views/crm_calls_menus.xml',
+        'views/crm_call_event_views.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -1,1 +1,2 @@
 from . import hold
+from . import telephony

@@ -1,6 +1,7 @@
 from . import crm_call
 from . import crm_call_answer
 from . import crm_call_difficulty
+from . import crm_call_event
 from . import crm_call_outcome
 from . import crm_call_queue_mixin
 from . import crm_call_queue_then
@@ -15,3 +16,9 @@ from . import res_company_call_hours
 from . import res_partner
 from . import res_partner_call_hours
 from . import resource_calendar
+from . import crm_call_telephony
+from . import crm_call_recording
+from . import res_company_telephony
+from . import res_config_settings_telephony
+from . import res_partner_phone
+from . import res_users_telephony

@@ -153,7 +153,7 @@ class CrmCallQueueMixin(models.AbstractModel):
         if callback_at:
             values['callback_at'] = self._call_partner()._next_call_time(
                 callback_at, self.env['res.company'].browse(values['company_id']))
-        call = self.env['crm.call'].create(values)
+        call = self.env['crm.call']._keep(values)
         self.action_release()
         self._call_logged(call)
         return call

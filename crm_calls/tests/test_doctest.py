@@ -1,8 +1,9 @@
 from doctest import DocTestSuite
 
-from odoo.addons.crm_calls.models import call_text
+from odoo.addons.crm_calls.models import call_hours, call_text, telephony
 
 
 def load_tests(loader, tests, pattern):
-    tests.addTests(DocTestSuite(call_text))
+    for module in (call_hours, call_text, telephony):
+        tests.addTests(DocTestSuite(module))
     return tests

@@ -91,6 +91,7 @@ class SaleOrder(models.Model):
             'name': self.name,
             'customer_name': self.partner_id.display_name,
             'phone': self.partner_id.phone or self.partner_id.commercial_partner_id.phone or '',
+            'dial_url': self.partner_id.dial_url,
             'unpaid': self._desk_amount(self.amount_unpaid),
             'call_state': self.call_state,
             'why': self._desk_reason(),

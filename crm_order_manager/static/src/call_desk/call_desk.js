@@ -8,6 +8,7 @@ import {
     useState,
 } from "@odoo/owl";
 import { keepHeld } from "@crm_calls/call_hold/call_hold";
+import { dialTarget } from "@crm_calls/dial/dial";
 import { browser } from "@web/core/browser/browser";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { _t } from "@web/core/l10n/translation";
@@ -61,8 +62,8 @@ export class CallDesk extends Component {
     get step() {
         return this.state.order?.script?.steps.find((step) => step.id === this.state.stepId);
     }
-    get telephone() {
-        return `tel:${this.state.order.phone.replace(/[^+\d]/g, "")}`;
+    get dialTarget() {
+        return dialTarget(this.state.order.dial_url);
     }
     outcomeClass(kind) {
         const style = { no_answer: "warning", callback: "info", progress: "success", won: "success" };

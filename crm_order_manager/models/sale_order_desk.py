@@ -81,6 +81,7 @@ class SaleOrder(models.Model):
             ],
             'customer': self._prepare_desk_customer(),
             'script': self.get_call_script(),
+            'difficulty_id': self._call_difficulty().id,
         }
 
     def _prepare_desk_row(self):

@@ -31,10 +31,13 @@ class SaleOrder(models.Model):
         for order in self:
             failed = order._last_failed_attempt()
             called_at = order.last_call_id.date_start
-            open_ = order.amount_unpaid and order.state != 'cancel' and failed and not (
-                called_at and called_at >= failed.last_state_change)
-            order.payment_failed_at = open_ and failed.last_state_change
-            order.payment_failed_message = open_ and failed._failure_in_words()
+            if order.state == 'cancel' or not order.amount_unpaid or not failed or (
+                called_at and called_at >= failed.last_state_change
+            ):
+                order.payment_failed_at = order.payment_failed_message = False
+                continue
+            order.payment_failed_at = failed.last_state_change
+            order.payment_failed_message = failed._failure_in_words()
 
     @api.depends('payment_failed_at', 'transaction_ids.state')
     def _compute_call_state(self):

@@ -111,6 +111,11 @@ class TestPaymentFailed(OrderManagerCommon):
         with freeze_time(at or fields.Datetime.now()):
             return self._pay_online(order, 100.0, 'error', **values)
 
+    def test_order_nobody_tried_to_pay_has_no_failed_payment(self):
+        self.assertRecordValues(self.order, [{
+            'payment_failed_at': False, 'payment_failed_message': False}])
+        self.assertFalse(self.order._call_difficulty())
+
     def test_failed_payment_is_told_with_what_the_provider_says(self):
         self._fail(self.order, '2026-03-02 09:00:00')
         self.assertRecordValues(self.order, [{

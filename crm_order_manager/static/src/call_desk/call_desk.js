@@ -35,6 +35,9 @@ export class CallDesk extends Component {
         this.state = useState({
             queue: { rows: [], total: 0, day: {} },
             outcomes: [],
+            difficulties: [],
+            difficultyId: false,
+            asksDifficulty: false,
             order: null,
             seconds: 0,
             stepId: false,
@@ -62,6 +65,10 @@ export class CallDesk extends Component {
     get step() {
         return this.state.order?.script?.steps.find((step) => step.id === this.state.stepId);
     }
+    get advice() {
+        const { difficulties, difficultyId } = this.state;
+        return difficulties.find((difficulty) => difficulty.id === difficultyId)?.advice;
+    }
     get dialTarget() {
         return dialTarget(this.state.order.dial_url);
     }
@@ -76,7 +83,10 @@ export class CallDesk extends Component {
         this.state.queue = await this.orm.call(MODEL, "get_call_desk_queue", []);
     }
     async loadOutcomes() {
-        this.state.outcomes = await this.orm.searchRead("crm.call.outcome", [], ["name", "kind"]);
+        [this.state.outcomes, this.state.difficulties] = await Promise.all([
+            this.orm.searchRead("crm.call.outcome", [], ["name", "kind", "ask_difficulty"]),
+            this.orm.searchRead("crm.call.difficulty", [], ["name", "advice"]),
+        ]);
     }
 
     /** One thing at a time: what is pressed while something is under way does not count. */
@@ -132,6 +142,9 @@ export class CallDesk extends Component {
             note: "",
             text: "",
             callbackAt: false,
+            // A failed payment tells what the matter is.
+            difficultyId: order.difficulty_id,
+            asksDifficulty: Boolean(order.difficulty_id),
         });
     }
     leave() {
@@ -159,19 +172,29 @@ export class CallDesk extends Component {
         this.state.stepId = last.step_id;
         this.state.text = last.text;
     }
-    get answers() {
+    /** What was answered, and the step at which the call ended if somebody heard it. */
+    answers(outcome) {
         const { stepId, text, answers } = this.state;
-        return text && stepId ? [...answers, { step_id: stepId, choice_id: false, text }] : answers;
+        const heard = !["no_answer", "invalid"].includes(outcome.kind);
+        return stepId && heard ? [...answers, { step_id: stepId, choice_id: false, text }] : answers;
     }
 
     // how the call ended
 
     log(outcome) {
         return this.once(async () => {
-            const { order, seconds, note, callbackAt } = this.state;
+            const { order, seconds, note, callbackAt, difficultyId } = this.state;
             if (outcome.kind === "callback" && !callbackAt) {
                 this.focusCallback();
                 this.notification.add(_t("Say when to call back, then press it again."), { type: "info" });
+                return;
+            }
+            if (outcome.ask_difficulty && !difficultyId) {
+                this.state.asksDifficulty = true;
+                this.notification.add(
+                    _t("Say what keeps the customer from paying, then press it again."),
+                    { type: "info" }
+                );
                 return;
             }
             await this.orm.call(MODEL, "log_call", [[order.id]], {
@@ -179,7 +202,8 @@ export class CallDesk extends Component {
                 callback_at: callbackAt ? serializeDateTime(callbackAt) : null,
                 duration: Math.round(seconds / 6) / 10,
                 note: note || null,
-                answers: this.answers,
+                answers: this.answers(outcome),
+                difficulty: outcome.ask_difficulty ? difficultyId : null,
             });
             await this.takeNext();
         });
@@ -187,12 +211,24 @@ export class CallDesk extends Component {
     focusCallback() {
         this.callback.el?.querySelector("input")?.focus();
     }
+    setDifficulty(ev) {
+        this.state.difficultyId = Number(ev.target.value) || false;
+    }
     setCallback(value) {
         this.state.callbackAt = value;
     }
 
     // the order and its customer
 
+    sendPaymentLink() {
+        return this.once(async () => {
+            const done = await this.orm.call(MODEL, "action_send_payment_link", [
+                [this.state.order.id],
+            ]);
+            this.notification.add(done.params.message, { type: "success" });
+            await this.reload();
+        });
+    }
     async saveCustomer(field, ev) {
         const value = ev.target.value.trim();
         if (value === field.value) {

@@ -36,6 +36,7 @@
         'views/crm_call_script_report_views.xml',
         'views/res_partner_views.xml',
         'views/personal_manager_views.xml',
+        'wizard/crm_personal_manager_assign_views.xml',
         'wizard/crm_customer_offer_views.xml',
         'views/my_customers_views.xml',
         'wizard/crm_customer_finder_views.xml',
@@ -47,6 +48,7 @@
     ],
     'demo': [
         'demo/res_users_home.xml',
+        'demo/mail_activity_plan.xml',
     ],
     'assets': {
         'web.assets_backend': [

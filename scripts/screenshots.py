@@ -79,6 +79,10 @@ PICTURES = [
         '.o_cp_action_menus .dropdown-toggle', '.o-dropdown-item:has-text("portal access")')),
     # Those who sell
     Picture('account-orders', 'account.rep', '/odoo/orders'),
+    Picture('my-customers', 'account.rep', '/odoo/my-customers'),
+    Picture('find-customers', 'account.rep', '/odoo/find-customers'),
+    Picture('order-customer', 'order.manager', '/odoo/my-managed-orders', (
+        '.o_data_row .o_data_cell[name=name]', '.nav-link[name=customer_information]')),
     Picture('outcomes', 'sales.manager', '/odoo/call-outcomes'),
     Picture('role-matrix', 'sales.manager', '/odoo/role-matrix'),
     # The administrator

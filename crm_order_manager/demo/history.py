@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from odoo import fields
 from odoo.fields import Command
 
-from . import calls, commissions
+from . import calls, commissions, personal_managers
 
 DAYS = 540
 QUIETLY = {
@@ -75,6 +75,8 @@ def load(env):
     give_back(env, stories)
     pay_online(env, stories)
     calls.load(env, rng, stories)
+    customers = demo_records(env, 'res.partner').filtered(lambda partner: not partner.parent_id)
+    personal_managers.load(env, customers, stories)
     commissions.load(env)
     learn(env)
 

@@ -82,12 +82,15 @@ class ResPartner(models.Model):
         }
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name in ('last_contact_at', 'last_order_at'):
-            return SQL("%s %s %s", self._moment_sql(alias, field_name), direction, nulls)
-        if field_name == 'days_since_order':
-            turned = SQL("ASC") if direction.code == 'DESC' else SQL("DESC")
-            return SQL("%s %s NULLS LAST", self._moment_sql(alias, 'last_order_at'), turned)
-        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        if field_name not in ('last_contact_at', 'last_order_at', 'days_since_order'):
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        newest_first = (direction.code == 'DESC') != (field_name == 'days_since_order')
+        # Never is longer ago than any day.
+        return SQL(
+            "%s %s",
+            self._moment_sql(
+                alias, 'last_contact_at' if field_name == 'last_contact_at' else 'last_order_at'),
+            SQL("DESC NULLS LAST") if newest_first else SQL("ASC NULLS FIRST"))
 
     def _read_moments(self, field_name):
         """Return the value of one of the dates by the id of the contact, in one query.

@@ -79,11 +79,14 @@ class TestMyCustomers(PersonalManagerCommon):
             'partner_id': self.private.id, 'date_start': self._ago(3)})
         newest_first = self.private + self.customer + self.stranger
         everybody = ('id', '!=', False)
-        for order in ('last_order_at DESC NULLS LAST', 'days_since_order'):
+        for order in ('last_order_at DESC', 'days_since_order'):
             with self.subTest(order=order):
                 self.assertEqual(list(self._search(*everybody, order=order)), list(newest_first))
-        self.assertEqual(
-            self._search(*everybody, order='last_contact_at NULLS LAST')[0], self.private)
+        for order in ('last_order_at', 'days_since_order DESC'):
+            with self.subTest(order=order):
+                self.assertEqual(
+                    list(self._search(*everybody, order=order)), list(newest_first)[::-1])
+        self.assertEqual(self._search(*everybody, order='last_contact_at')[-1], self.private)
         for name in ('last_contact_at', 'last_order_at', 'days_since_order'):
             self.assertTrue(self.env['res.partner'].fields_get([name])[name]['sortable'])
 

@@ -277,6 +277,55 @@ class TestLedger(PersonalManagerCommon):
 
 
 @tagged('post_install', '-at_install')
+class TestAssign(PersonalManagerCommon):
+
+    def _wizard(self, partners, user=None, **values):
+        return self.env['crm.personal.manager.assign'].with_user(user or self.lead).with_context(
+            active_model='res.partner', active_ids=partners.ids).create(values)
+
+    def test_preview_is_what_is_done(self):
+        self._create_order(partner_id=self.private.id)
+        self._put(self.stranger, self.rival)
+        wizard = self._wizard(
+            self.customer + self.stranger, user_id=self.seller.id, reason='left', note="Retired")
+        self.assertRecordValues(wizard, [{'contact_count': 5, 'order_count': 1}])
+        self.assertEqual(
+            {line.from_user_id: line.contact_count for line in wizard.line_ids},
+            {self.env['res.users']: 4, self.rival: 1})
+        self.assertEqual(wizard.line_ids.to_user_id, self.seller)
+        wizard.action_assign()
+        self._assert_managers(self.circle + self.stranger, self.seller)
+        self.assertRecordValues(self._ledger(self.stranger)[0], [{
+            'from_user_id': self.rival.id, 'to_user_id': self.seller.id,
+            'user_id': self.lead.id, 'reason': 'left', 'note': "Retired"}])
+
+    def test_who_belongs_together_stays_together(self):
+        others = self.env['res.partner'].create([{'name': "One"}, {'name': "Two"}])
+        people = self.seller + self.rival
+        self._wizard(
+            self.circle + self.stranger + others, method='turn',
+            user_ids=[Command.set(people.ids)]).action_assign()
+        self.assertEqual(len(self.circle.personal_manager_id), 1)
+        customers = self.customer + self.stranger + others
+        counts = [len(customers.filtered(lambda p, u=user: p.personal_manager_id == u))
+                  for user in people]
+        self.assertEqual(counts, [2, 2])
+
+    def test_to_nobody(self):
+        self._put(self.customer, self.seller)
+        self._wizard(self.buyer, method='none').action_assign()
+        self.assertFalse(self.circle.personal_manager_id)
+
+    def test_somebody_must_be_chosen(self):
+        with self.assertRaises(UserError):
+            self._wizard(self.customer).action_assign()
+
+    def test_only_leads_and_sales_managers_assign(self):
+        with self.assertRaises(AccessError):
+            self._wizard(self.customer, user=self.seller, user_id=self.seller.id)
+
+
+@tagged('post_install', '-at_install')
 class TestRights(PersonalManagerCommon):
 
     def test_only_somebody_with_the_role_can_be_chosen(self):

@@ -84,6 +84,11 @@ PICTURES = [
     Picture('order-customer', 'order.manager', '/odoo/my-managed-orders', (
         '.o_data_row .o_data_cell[name=name]', '.nav-link[name=customer_information]')),
     Picture('outcomes', 'sales.manager', '/odoo/call-outcomes'),
+    Picture('commission-plan', 'sales.manager', '/odoo/commission-plans', (
+        '.o_data_row .o_data_cell[name=name]',)),
+    Picture('commissions', 'lead', '/odoo/commissions', ('.o_switch_view.o_kanban',)),
+    Picture('commission-settlement', 'lead', '/odoo/commission-settlements', (
+        '.o_data_row .o_data_cell[name=amount]',)),
     Picture('role-matrix', 'sales.manager', '/odoo/role-matrix'),
     # The administrator
     Picture('user-roles', 'admin', '/odoo/users/{crm_roles.user_order_manager4}'),

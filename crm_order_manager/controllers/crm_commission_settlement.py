@@ -38,7 +38,7 @@ class CommissionSettlementController(Controller):
             sheet.write(0, 0, settlement._statement_name(), book.add_format({'bold': True}))
             sheet.write_row(2, 0, [
                 env._("Date"), env._("Order"), env._("Customer"), env._("Plan"),
-                env._("Earned as"), env._("Percentage of"), env._("Commission")], bold)
+                env._("Earned as"), env._("Basis"), env._("Commission")], bold)
             sheet.freeze_panes(3, 0)
             roles = dict(env['crm.commission.entry']._fields['role']._description_selection(env))
             row = 3

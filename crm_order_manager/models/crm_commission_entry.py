@@ -22,7 +22,7 @@ class CrmCommissionEntry(models.Model):
     _order = 'date DESC, id DESC'
     _rec_name = 'order_id'
 
-    state = fields.Selection(STATES, required=True, index=True)
+    state = fields.Selection(STATES, "Status", required=True, index=True)
     role = fields.Selection(
         [('order_manager', "Order Manager"), ('personal_manager', "Personal Manager")],
         "Earned as", required=True)
@@ -38,7 +38,6 @@ class CrmCommissionEntry(models.Model):
         required=True, help="When the money came or went; while expected, the day of the order.")
     amount = fields.Monetary("Commission", required=True)
     basis = fields.Monetary(
-        "Percentage of",
         help="The part of what was received, or of its margin, that this commission is for. "
              "Where two share a commission, the share of this person.")
     origin_id = fields.Many2one(

@@ -50,10 +50,10 @@ class CrmCommissionPlan(models.Model):
     base = fields.Selection(
         [('paid', "Untaxed amount received"), ('margin', "Margin on what was received")],
         "Percentage of", required=True, default='paid')
-    rate = fields.Float("Rate (%)", digits=(16, 4), required=True)
+    rate = fields.Float("Rate (%)", digits=(16, 2), required=True)
     earner = fields.Selection(EARNERS, "Who Earns", required=True, default='order_manager')
     manager_share = fields.Float(
-        "Order Manager's Share (%)", digits=(16, 4), default=50.0,
+        "Order Manager's Share (%)", digits=(16, 2), default=50.0,
         help="The rest is the personal manager's. What has nobody to go to is not paid.")
     user_ids = fields.Many2many(
         'res.users', string="Persons", domain=[('share', '=', False)],

@@ -12,7 +12,7 @@ class CrmCommissionRate(models.Model):
     plan_id = fields.Many2one('crm.commission.plan', required=True, index=True, ondelete='cascade')
     category_id = fields.Many2one(
         'product.category', "Product Category", required=True, ondelete='cascade')
-    rate = fields.Float("Rate (%)", digits=(16, 4))
+    rate = fields.Float("Rate (%)", digits=(16, 2))
 
     _category_unique = models.Constraint(
         'UNIQUE (plan_id, category_id)', "A plan has one rate for each product category.")

@@ -24,7 +24,7 @@ class CrmCommissionSettlement(models.Model):
     _mail_post_access = 'read'
 
     state = fields.Selection(
-        [('draft', "Draft"), ('confirmed', "Confirmed"), ('paid', "Paid")],
+        [('draft', "Draft"), ('confirmed', "Confirmed"), ('paid', "Paid")], "Status",
         default='draft', required=True, tracking=True, copy=False)
     user_id = fields.Many2one(
         'res.users', "Person", required=True, index=True, domain=[('share', '=', False)])

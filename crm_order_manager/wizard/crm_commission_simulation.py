@@ -74,18 +74,20 @@ class CrmCommissionSimulation(models.TransientModel):
         """Return what each person would have earned, in coins, and on which orders."""
         earned, worked = defaultdict(int), defaultdict(set)
         # sudo: sale.order - who keeps plans sees what they would pay on all orders
-        order_ids = self.env['sale.order'].sudo().search(self._order_domain(), order='id').ids
+        plan_sudo, orders_sudo = self.plan_id.sudo(), self.env['sale.order'].sudo()
+        order_ids = orders_sudo.search(self._order_domain(), order='id').ids
         for start in range(0, len(order_ids), BATCH):
-            orders = self.env['sale.order'].sudo().browse(order_ids[start:start + BATCH])
-            firsts = orders._first_orders() if self.plan_id.earner == 'first_order' else orders
-            for order in orders:
-                for claim in self.sudo().plan_id._claims(order, order._receipts(), order in firsts):
+            batch = orders_sudo.browse(order_ids[start:start + BATCH])
+            firsts = batch._first_orders() if plan_sudo.earner == 'first_order' else batch
+            for order in batch:
+                for claim in plan_sudo._claims(order, order._receipts(), order in firsts):
                     coins = sum(
                         part for day, part in claim.steps if self.date_from <= day <= self.date_to)
                     if claim.user and coins:
-                        earned[claim.user.sudo(False)] += coins
-                        worked[claim.user.sudo(False)].add(order.id)
-            orders.invalidate_recordset()
+                        user = claim.user.sudo(self.env.su)
+                        earned[user] += coins
+                        worked[user].add(order.id)
+            batch.invalidate_recordset()
         return earned, worked
 
     def _order_domain(self):

@@ -56,6 +56,10 @@ PICTURES = [
         '.o_data_row .o_data_cell[name=name]', '.o_cp_action_menus .dropdown-toggle',
         '.o-dropdown-item:has-text("Payment Link")')),
     Picture('customer', 'order.manager', '/odoo/service-customers/{crm_roles.partner_corrib}'),
+    # Those who set up the calls
+    Picture('call-script', 'sales.manager', '/odoo/call-scripts', (
+        '.o_data_row .o_data_cell[name=name]',)),
+    Picture('script-analysis', 'sales.manager', '/odoo/script-analysis'),
     # The lead
     Picture('odds', 'lead', '/odoo/call-odds'),
     Picture('manager-changes', 'lead', '/odoo/manager-changes'),

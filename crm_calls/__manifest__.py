@@ -26,6 +26,7 @@
         'views/res_users_views.xml',
         'views/crm_calls_menus.xml',
         'views/crm_call_event_views.xml',
+        'views/crm_call_board_views.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -71,6 +71,7 @@ PICTURES = [
     Picture('lead-order', 'lead', '/odoo/orders-to-call', (
         '.o_data_row:last-child .o_data_cell[name=name]',)),
     Picture('calls', 'lead', '/odoo/calls'),
+    Picture('call-board', 'lead', '/odoo/call-board', part='.o_call_board'),
     Picture('call-analysis', 'lead', '/odoo/call-analysis', ('.o_switch_view.o_pivot',)),
     # Customer service
     Picture('service-customers', 'service', '/odoo/service-customers'),

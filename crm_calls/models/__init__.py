@@ -17,6 +17,8 @@ from . import res_partner
 from . import res_partner_call_hours
 from . import resource_calendar
 from . import crm_call_telephony
+from . import crm_call_statistics
+from . import crm_call_board
 from . import crm_call_recording
 from . import res_company_telephony
 from . import res_config_settings_telephony

@@ -121,16 +121,26 @@ class CrmCall(models.Model):
         # sudo: res.partner - who calls is said to whom he calls, whoever keeps the customer
         partner = self.partner_id.sudo()
         name = partner.display_name or self.phone or self.env._("Somebody without a number")
-        lines = [self.phone] if partner and self.phone else []
-        if partner.phone_sanitized_blacklisted:
-            lines.append(self.env._("Does not want to be called. Do not call back unasked."))
         return {
             'call_id': self.id,
             'title': self.env._("%s is calling", name),
-            'lines': lines,
+            'lines': self._calling_lines(),
             'buttons': [
                 {'name': label, 'action': action} for label, action in self._calling_buttons()],
         }
+
+    def _calling_lines(self):
+        """Return what is worth knowing before the call is taken.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        # sudo: res.partner - that somebody wants no calls is said whoever keeps the customer
+        partner = self.partner_id.sudo()
+        lines = [self.phone] if partner and self.phone else []
+        if partner.phone_sanitized_blacklisted:
+            lines.append(self.env._("Does not want to be called. Do not call back unasked."))
+        return lines
 
     def _calling_buttons(self):
         """Return what the user may open when the customer calls, the best first.

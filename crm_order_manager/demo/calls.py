@@ -74,6 +74,7 @@ def load(env, rng, stories):
         *settled_calls(rng, stories),
         *open_calls(rng, stories),
         *incoming_calls(env, rng, stories),
+        *todays_calls(rng, stories),
     ]
     outcomes = {name: env.ref(f'crm_calls.crm_call_outcome_{name}').id for name in NOTES}
     difficulties = {
@@ -169,6 +170,21 @@ def incoming_calls(env, rng, stories):
         'outcome_id': False,
         'note': note,
     } for note in INCOMING]
+
+
+def todays_calls(rng, stories):
+    """Return calls of the last hours about what was paid just now."""
+    now = fields.Datetime.now()
+    midnight = datetime.combine(date.today(), time())
+    paid = [
+        story for story in stories
+        if story.bill and not story.order.amount_unpaid and story.order.order_manager_id]
+    return [
+        call(
+            rng, story, max(midnight, now - timedelta(minutes=rng.randint(10, 420))),
+            rng.choice(BEFORE_THE_MONEY[2:]))
+        for story in paid[-18:]
+    ]
 
 
 def call(rng, story, start, outcome):

@@ -26,6 +26,7 @@ from . import res_config_settings
 from . import res_partner_finder
 from . import res_partner_personal_manager
 from . import sale_order_personal_manager
+from . import crm_call_board
 from . import crm_call_calling
 from . import crm_team_failed_payment
 from . import crm_call_script_report

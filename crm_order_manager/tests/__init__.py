@@ -3,6 +3,7 @@ from . import test_amount_unpaid
 from . import test_assignment
 from . import test_call_desk
 from . import test_call_queue
+from . import test_call_statistics
 from . import test_call_rules
 from . import test_call_value
 from . import test_my_customers

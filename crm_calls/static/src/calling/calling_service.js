@@ -5,8 +5,7 @@ export const callingService = {
     dependencies: ["action", "bus_service", "notification"],
     start(env, { action, bus_service, notification }) {
         bus_service.subscribe("crm_calls.calling", ({ title, lines, buttons }) => {
-            const close = notification.add(lines.join("\n"), {
-                title,
+            const close = notification.add([title, ...lines].join("\n"), {
                 type: "info",
                 sticky: true,
                 className: "o_calling",

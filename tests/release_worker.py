@@ -3,8 +3,8 @@
 Usage: release_worker.py CONFIG DATABASE prepare ORDERS    makes orders held too long ago
        release_worker.py CONFIG DATABASE run KILL_AFTER    runs the action; dies by SIGKILL right
                                                            after that many commits, 0 for never
-       release_worker.py CONFIG DATABASE count             prints how many are held, how many have a
-                                                           manager, how many were given back how often
+       release_worker.py CONFIG DATABASE count             prints how many are held, have a manager,
+                                                           were given back, and how many orders
 """
 
 import os

@@ -13,5 +13,7 @@ class HoldController(Controller):
         if model is None or 'call_user_id' not in model._fields or not res_id.isdigit():
             return Response(status=404)
         # One's own are found by the rules of the user; what is not there is not held either.
-        model.search([('id', '=', int(res_id)), ('call_user_id', '=', request.env.uid)]).action_release()
+        model.search(
+            [('id', '=', int(res_id)), ('call_user_id', '=', request.env.uid)]
+        ).action_release()
         return Response(status=204)

@@ -28,7 +28,7 @@ class CrmCallDifficulty(models.Model):
         :rtype: crm.call.difficulty
         """
         message = message.lower()
-        known = self.search([])
+        known = self.search([('active', '=', True)])
         return (known.filtered(lambda difficulty: difficulty._fits(message))
                 or known.filtered('after_failed_payment'))[:1]
 

@@ -25,7 +25,7 @@ class CrmCallEvent(models.Model):
     _order = 'date_received DESC, id DESC'
     _rec_name = 'event_id'
 
-    event_id = fields.Char("Event", required=True, readonly=True)
+    event_id = fields.Char("Number of the Event", required=True, readonly=True)
     event = fields.Selection(
         [(event, event.capitalize()) for event in EVENTS], "Kind", required=True, readonly=True)
     call_ref = fields.Char("Dialler's Call", required=True, readonly=True)

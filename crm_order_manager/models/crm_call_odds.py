@@ -25,7 +25,9 @@ class CrmCallOdds(models.Model):
 
     company_id = fields.Many2one('res.company', required=True, index=True, readonly=True)
     factor = fields.Selection(FACTORS, required=True, readonly=True)
-    bucket = fields.Integer(readonly=True, help="The attempt, the hour, or the lowest value of the band.")
+    bucket = fields.Integer(
+        readonly=True, help="The attempt, the hour, or the lowest value of the band."
+    )
     calls = fields.Integer(readonly=True)
     paid = fields.Integer("Led to a Payment", readonly=True)
     probability = fields.Float("Chance", readonly=True, aggregator='avg', digits=(4, 3))
@@ -52,7 +54,7 @@ class CrmCallOdds(models.Model):
 
     @api.model
     def _learn(self):
-        """Learn the odds anew from all calls about orders, in one statement, and value the queue."""
+        """Learn the odds anew from all calls about orders, in one statement."""
         self.env.flush_all()
         self.env.cr.execute("DELETE FROM crm_call_odds")
         self.env.cr.execute(self._learn_query())
@@ -84,7 +86,8 @@ class CrmCallOdds(models.Model):
             ), call AS (
                 SELECT crm_call.company_id,
                        row_number() OVER (
-                           PARTITION BY crm_call.res_id ORDER BY crm_call.date_start, crm_call.id) AS attempt,
+                           PARTITION BY crm_call.res_id
+                           ORDER BY crm_call.date_start, crm_call.id) AS attempt,
                        crm_call.date_start,
                        extract(day FROM crm_call.date_start - sale_order.date_order) AS age,
                        sale_order.amount_total AS amount,
@@ -102,8 +105,9 @@ class CrmCallOdds(models.Model):
                 SELECT company_id, is_paid, factor, bucket FROM call, LATERAL (VALUES
                     ('all', 0),
                     ('attempt', LEAST(attempt, 5)),
-                    ('age', CASE WHEN age >= 90 THEN 90 WHEN age >= 30 THEN 30 WHEN age >= 14 THEN 14
-                                 WHEN age >= 7 THEN 7 WHEN age >= 3 THEN 3 ELSE 0 END),
+                    ('age', CASE WHEN age >= 90 THEN 90 WHEN age >= 30 THEN 30
+                                 WHEN age >= 14 THEN 14 WHEN age >= 7 THEN 7
+                                 WHEN age >= 3 THEN 3 ELSE 0 END),
                     ('amount', CASE WHEN amount >= 5000 THEN 5000 WHEN amount >= 1000 THEN 1000
                                     WHEN amount >= 250 THEN 250 WHEN amount >= 50 THEN 50
                                     ELSE 0 END),
@@ -127,5 +131,9 @@ class CrmCallOdds(models.Model):
                    %(uid)s, %(now)s, %(uid)s, %(now)s
             FROM counted JOIN base USING (company_id)
             """,
-            days=PAID_WITHIN_DAYS, weight=float(PRIOR_CALLS), guess=FIRST_GUESS,
-            now=fields.Datetime.now(), uid=self.env.uid)
+            days=PAID_WITHIN_DAYS,
+            weight=float(PRIOR_CALLS),
+            guess=FIRST_GUESS,
+            now=fields.Datetime.now(),
+            uid=self.env.uid,
+        )

@@ -71,7 +71,7 @@ class CrmCommissionEntry(models.Model):
         # sudo: crm.commission.entry - nobody may write them, they follow the orders
         entries_sudo = self.sudo().search([('order_id', 'in', orders.ids)])
         known = entries_sudo.grouped(lambda entry: (entry.order_id, entry.plan_id))
-        plans = entries_sudo.plan_id | entries_sudo.plan_id.search([])
+        plans = entries_sudo.plan_id | entries_sudo.plan_id.search([('active', '=', True)])
         nothing = outdated = entries_sudo.browse()
         values = []
         for order in orders:

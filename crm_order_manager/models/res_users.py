@@ -31,8 +31,12 @@ class ResUsers(models.Model):
     def _check_absence(self):
         for user in self:
             if user.absent_from and user.absent_until and user.absent_until < user.absent_from:
-                raise ValidationError(self.env._(
-                    "%s: the absence ends before it begins. Correct one of the two days.", user.name))
+                raise ValidationError(
+                    self.env._(
+                        "%s: the absence ends before it begins. Correct one of the two days.",
+                        user.name,
+                    )
+                )
 
     @api.constrains('deputy_id')
     def _check_deputy_id(self):

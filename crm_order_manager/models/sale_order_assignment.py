@@ -83,11 +83,13 @@ class SaleOrder(models.Model):
         return {}
 
     def _choose_personal_managers(self):
-        """Return the orders by the personal manager of their customer, where he may manage orders."""
+        """Return the orders by their personal manager, where he may manage orders."""
         managers = self.partner_id.personal_manager_id._available_order_managers()
         return {
             manager: orders
-            for manager, orders in self.grouped(lambda order: order.partner_id.personal_manager_id).items()
+            for manager, orders in self.grouped(
+                lambda order: order.partner_id.personal_manager_id
+            ).items()
             if manager in managers
         }
 
@@ -162,7 +164,9 @@ class SaleOrder(models.Model):
             raise ValidationError(self.env._(
                 "%s: no order manager. Choose somebody with the role, or give it first.",
                 ", ".join(strangers.mapped('name'))))
-        pairs = [(order_id, user.id) for user, orders in assignment.items() for order_id in orders._ids]
+        pairs = [
+            (order_id, user.id) for user, orders in assignment.items() for order_id in orders._ids
+        ]
         if not pairs:
             return self.browse()
         self.env.flush_all()
@@ -176,7 +180,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _change_order_manager_query(self, pairs, reason, note):
-        """Return the statement that writes the managers and the ledger, for pairs of order and user.
+        """Return the statement that writes the managers and the ledger, for pairs (order, user).
 
         It gives a row per order that changes: its id, the former and the new manager.
         """
@@ -218,8 +222,8 @@ class SaleOrder(models.Model):
                 INSERT INTO mail_message (
                     model, res_id, message_type, subtype_id, author_id, date, is_internal,
                     create_uid, create_date, write_uid, write_date)
-                SELECT 'sale.order', order_id, 'notification', %(subtype)s, %(author)s, %(now)s, TRUE,
-                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                SELECT 'sale.order', order_id, 'notification', %(subtype)s, %(author)s, %(now)s,
+                       TRUE, %(uid)s, %(now)s, %(uid)s, %(now)s
                 FROM changed
                 RETURNING id, res_id
             )
@@ -236,7 +240,12 @@ class SaleOrder(models.Model):
             LEFT JOIN res_partner to_partner ON to_partner.id = to_user.partner_id
             RETURNING id
             """,
-            orders=[row[0] for row in rows], former=[row[1] for row in rows],
-            new=[row[2] for row in rows], field=field.id, uid=self.env.uid,
+            orders=[row[0] for row in rows],
+            former=[row[1] for row in rows],
+            new=[row[2] for row in rows],
+            field=field.id,
+            uid=self.env.uid,
             subtype=self.env['ir.model.data']._xmlid_to_res_id('mail.mt_note'),
-            author=self.env.user.partner_id.id, now=fields.Datetime.now())
+            author=self.env.user.partner_id.id,
+            now=fields.Datetime.now(),
+        )

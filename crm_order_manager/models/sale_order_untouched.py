@@ -55,7 +55,7 @@ class SaleOrder(models.Model):
         return untouched
 
     def _untouched_query(self):
-        """Return the query of the orders whose holder became manager by holding, and then did nothing.
+        """Return the query of the orders whose holder got them by holding, and did nothing.
 
         A call, a message or note, a field written, an activity and a bill are actions; to look is
         none. A payment link is told in a note.

@@ -7,7 +7,7 @@ VALUE_BATCH = 1000
 
 
 class SaleOrder(models.Model):
-    """What a call about an order is worth: the chance that it is paid then, times what is unpaid."""
+    """What a call about an order is worth: the chance of payment, times what is unpaid."""
 
     _inherit = 'sale.order'
 

@@ -61,7 +61,9 @@ class TestAssignment(AssignmentCommon):
         self.assertEqual(set(managers), {self.manager, self.colleague})
 
     def test_absent_manager_is_replaced_by_his_deputy(self):
-        self.team.write({'order_manager_policy': 'turn', 'order_manager_ids': [Command.set(self.manager.ids)]})
+        self.team.write(
+            {'order_manager_policy': 'turn', 'order_manager_ids': [Command.set(self.manager.ids)]}
+        )
         self.manager.sudo().write({
             'absent_from': fields.Date.today(), 'absent_until': fields.Date.today(),
             'deputy_id': self.colleague.id})
@@ -204,7 +206,9 @@ class TestReassignment(AssignmentCommon):
         orders = self._create_orders(2)
         self.manager.sudo().absent_from = fields.Date.today()
         with self.assertRaisesRegex(UserError, "Choose who"):
-            self._wizard(orders, method='load', user_ids=[Command.set(self.manager.ids)]).action_assign()
+            self._wizard(
+                orders, method='load', user_ids=[Command.set(self.manager.ids)]
+            ).action_assign()
 
     def test_order_manager_and_seller_reassign_nothing(self):
         orders = self._create_orders(1, order_manager_id=self.manager.id)
@@ -228,5 +232,8 @@ class TestReassignment(AssignmentCommon):
         orders = self._create_orders(2, order_manager_id=self.manager.id)
         self.manager.sudo().group_ids = self.env.ref('base.group_user')
         self.assertEqual(
-            self.env['sale.order'].search([('is_manager_wrong', '=', True), ('id', 'in', orders.ids)]),
-            orders)
+            self.env['sale.order'].search(
+                [('is_manager_wrong', '=', True), ('id', 'in', orders.ids)]
+            ),
+            orders,
+        )

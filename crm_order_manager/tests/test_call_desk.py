@@ -11,7 +11,9 @@ class TestCallDesk(OrderManagerCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env['sale.order'].sudo().search([('call_state', '!=', 'done')]).write({'state': 'draft'})
+        cls.env['sale.order'].sudo().search([('call_state', '!=', 'done')]).write(
+            {'state': 'draft'}
+        )
         cls.order = cls._create_order(250.0)
         cls.order.date_order = '2026-01-05 10:00:00'
         cls.own = cls.order.with_user(cls.manager)

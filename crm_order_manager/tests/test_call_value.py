@@ -36,7 +36,9 @@ class TestCallValue(OrderManagerCommon):
         self.env['crm.call.odds']._learn()
         return {
             (line.factor, line.bucket): line
-            for line in self.env['crm.call.odds'].sudo().search([('company_id', '=', self.company.id)])
+            for line in self.env['crm.call.odds']
+            .sudo()
+            .search([('company_id', '=', self.company.id)])
         }
 
     def test_shares_are_counted_and_smoothed(self):

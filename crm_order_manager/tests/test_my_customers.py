@@ -107,7 +107,7 @@ class TestMyCustomers(PersonalManagerCommon):
     def test_call_with_the_customer(self):
         action = self.customer.with_user(self.seller).action_log_call()
         call = self.env[action['res_model']].with_user(self.seller).with_context(
-            action['context']).create({'outcome_id': self.promised.id})
+            **action['context']).create({'outcome_id': self.promised.id})
         self.assertEqual(call.partner_id, self.customer)
 
     def test_offer_makes_a_quotation_for_each(self):
@@ -118,7 +118,7 @@ class TestMyCustomers(PersonalManagerCommon):
         customers = (self.customer + self.private).with_user(self.seller)
         action = customers.action_offer()
         wizard = self.env[action['res_model']].with_user(self.seller).with_context(
-            action['context']).create({'template_id': template.id})
+            **action['context']).create({'template_id': template.id})
         orders = self.env['sale.order'].search(wizard.action_offer()['domain'])
         self.assertEqual(orders.partner_id, self.customer + self.private)
         for order in orders:
@@ -139,7 +139,7 @@ class TestMyCustomers(PersonalManagerCommon):
         customers = (self.customer + self.private).with_user(self.seller)
         action = customers.action_plan()
         wizard = self.env[action['res_model']].with_user(self.seller).with_context(
-            action['context']).create({
+            **action['context']).create({
                 'activity_type_id': self.env.ref('mail.mail_activity_data_call').id,
                 'summary': "Ask about the new range"})
         wizard.action_schedule_activities()

@@ -23,12 +23,14 @@ class SaleOrder(models.Model):
         :rtype: dict
         """
         queue = self._call_queue_domain()
-        mine = self.search(queue & self._call_mine_domain(), order=self._call_queue_order, limit=DESK_ROWS)
-        rest = self.search(
-            queue & ~self._call_mine_domain(), order=self._call_queue_order,
-            limit=DESK_ROWS - len(mine))
+        orders = self.browse()
+        for stage, order in self._call_stages():
+            if len(orders) < DESK_ROWS:
+                orders += self.search(
+                    queue & stage & Domain('id', 'not in', orders.ids), order=order,
+                    limit=DESK_ROWS - len(orders))
         return {
-            'rows': [order._prepare_desk_row() for order in mine + rest],
+            'rows': [order._prepare_desk_row() for order in orders],
             'total': self.search_count(queue),
             'day': self._prepare_desk_day(),
         }
@@ -104,6 +106,10 @@ class SaleOrder(models.Model):
         :rtype: str
         """
         self.ensure_one()
+        if self.payment_failed_at:
+            return self.env._(
+                "Tried to pay at %(time)s: %(message)s", message=self.payment_failed_message,
+                time=format_datetime(self.env, self.payment_failed_at, dt_format='short'))
         due = self.next_call_at and format_datetime(self.env, self.next_call_at, dt_format='short')
         if self.call_state == 'callback':
             if self.last_call_id.user_id == self.env.user:
@@ -124,7 +130,9 @@ class SaleOrder(models.Model):
         return format_amount(self.env, amount, self.currency_id)
 
     def _prepare_desk_bills(self):
-        states = dict(self.env['account.move']._fields['payment_state']._description_selection(self.env))
+        states = dict(
+            self.env['account.move']._fields['payment_state']._description_selection(self.env)
+        )
         bills = self.invoice_ids.filtered(lambda bill: bill.state == 'posted')
         return [
             {
@@ -166,7 +174,9 @@ class SaleOrder(models.Model):
                 {
                     'name': name,
                     'label': field.get_description(self.env, ['string'])['string'],
-                    'value': html2plaintext(partner[name] or '') if field.type == 'html' else partner[name] or '',
+                    'value': html2plaintext(partner[name] or '')
+                    if field.type == 'html'
+                    else partner[name] or '',
                     'long': field.type == 'html',
                 }
                 for name in CUSTOMER_FIELDS
@@ -181,7 +191,9 @@ class SaleOrder(models.Model):
         What came in is what is paid of the orders he called about today.
         """
         today = Domain('user_id', '=', self.env.uid) & Domain('date_start', '>=', 'today')
-        [[calls, minutes]] = self.env['crm.call']._read_group(today, [], ['__count', 'duration:sum'])
+        [[calls, minutes]] = self.env['crm.call']._read_group(
+            today, [], ['__count', 'duration:sum']
+        )
         reached = self.env['crm.call'].search_count(today & Domain('reached', '=', True))
         paid = self.search_count(
             Domain('call_ids', 'any', today) & Domain('amount_unpaid', '=', 0)

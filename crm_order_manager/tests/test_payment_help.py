@@ -130,6 +130,12 @@ class TestPaymentFailed(OrderManagerCommon):
         self._fail(self.order)
         self.assertEqual(self._next(self.manager), self.order)
 
+    def test_desk_shows_it_where_it_is_given_out_and_why(self):
+        self._fail(self.order)
+        row = self.env['sale.order'].with_user(self.manager).get_call_desk_queue()['rows'][0]
+        self.assertEqual(row['id'], self.order.id)
+        self.assertIn("The card was refused.", row['why'])
+
     def test_whoever_is_free_calls_whoever_manages_the_order(self):
         self.order.order_manager_id = self.colleague
         self._fail(self.order)

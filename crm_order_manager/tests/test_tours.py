@@ -41,18 +41,22 @@ class TestTours(OrderManagerCommon, HttpCase):
 
     def test_order_only_looked_at_is_given_back(self):
         order = self._queue_of_one()
-        self.start_tour('/odoo/orders-to-call', 'crm_order_manager_look_only', login=self.manager.login)
+        self.start_tour(
+            '/odoo/orders-to-call', 'crm_order_manager_look_only', login=self.manager.login
+        )
         self._assert_given_back(order)
 
     def test_order_is_given_back_when_the_page_is_closed(self):
         order = self._queue_of_one()
-        self.start_tour('/odoo/orders-to-call', 'crm_order_manager_close_page', login=self.manager.login)
+        self.start_tour(
+            '/odoo/orders-to-call', 'crm_order_manager_close_page', login=self.manager.login
+        )
         self._assert_given_back(order)
 
     def test_desk_is_worked_without_leaving_it(self):
         order = self._queue_of_one()
         order.date_order = '2026-01-05 10:00:00'
-        self._create_order(400.0)
+        self._create_order(40.0)
         self.start_tour('/odoo/call-desk', 'crm_order_manager_call_desk', login=self.manager.login)
         self.env.invalidate_all()
         self.assertRecordValues(order.last_call_id, [{
@@ -79,7 +83,9 @@ class TestTours(OrderManagerCommon, HttpCase):
 
     def _queue_of_one(self):
         """Return the only order that waits for a call."""
-        self.env['sale.order'].sudo().search([('call_state', '!=', 'done')]).write({'state': 'draft'})
+        self.env['sale.order'].sudo().search([('call_state', '!=', 'done')]).write(
+            {'state': 'draft'}
+        )
         return self._create_order(250.0)
 
     def _assert_given_back(self, order):

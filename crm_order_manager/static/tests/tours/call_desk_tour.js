@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("crm_order_manager_call_desk", {
             run: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "n" })),
         },
         {
-            content: "It is the older one, with its line",
+            content: "It is the one worth most, with its line",
             trigger: ".o_call_desk_order:contains(Quinn Carpentry):contains(250.00):contains(Pillar Drill)",
         },
         {
@@ -50,7 +50,7 @@ registry.category("web_tour.tours").add("crm_order_manager_call_desk", {
             run: "click",
         },
         {
-            trigger: ".o_call_desk_order:contains(400.00)",
+            trigger: ".o_call_desk_order:contains(40.00)",
         },
         {
             content: "The day is counted",

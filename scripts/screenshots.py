@@ -85,7 +85,9 @@ PICTURES = [
     # Those who sell
     Picture('account-orders', 'account.rep', '/odoo/orders'),
     Picture('my-customers', 'account.rep', '/odoo/my-customers'),
-    Picture('find-customers', 'account.rep', '/odoo/find-customers'),
+    Picture('find-customers', 'lead', '/odoo/service-customers', (
+        '.o_menu_sections button:has-text("Customers")',
+        '.o-dropdown-item:has-text("Find Customers")')),
     Picture('order-customer', 'order.manager', '/odoo/my-managed-orders', (
         '.o_data_row .o_data_cell[name=name]', '.nav-link[name=customer_information]')),
     Picture('outcomes', 'sales.manager', '/odoo/call-outcomes'),

@@ -442,9 +442,12 @@ class TestTelephony(TelephonyCommon, HttpCase):
         stranger = self.env['res.partner'].create({'name': "Bell & Sons"})
         self.assertNotEqual(self._log(partner_id=stranger.id), call)
 
-    def test_only_the_administrator_reads_the_events(self):
+    def test_sales_manager_and_administrator_read_the_events(self):
         self._tell()
         events = self.env['crm.call.event'].search([])
-        self.assertEqual(events.with_user(self.env.ref('base.user_admin')).event, 'started')
+        readers = self.env.ref('base.user_admin') + self._create_user('sales_manager')
+        for user in readers:
+            self.assertEqual(events.with_user(user).event, 'started')
+            self.assertFalse(events.with_user(user).has_access('write'))
         with self.assertRaises(AccessError):
             events.with_user(self._create_user('call_center_lead')).read(['event'])

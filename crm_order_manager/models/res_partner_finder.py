@@ -38,13 +38,16 @@ class ResPartner(models.Model):
 
     @api.model
     def _customer_domain(self):
-        """Return the domain of the contacts one does business with: not those within a company.
+        """Return the domain of the contacts one does business with.
+
+        Those are neither contacts within a company, nor colleagues, nor companies of ours.
 
         :rtype: Domain
         """
         return (
-            Domain('parent_id', '=', False) | Domain('is_company', '=', True)
-        ) & Domain('partner_share', '=', True)
+            (Domain('parent_id', '=', False) | Domain('is_company', '=', True))
+            & Domain('partner_share', '=', True) & Domain('ref_company_ids', '=', False)
+        )
 
     @api.model
     def _cooling_domain(self):

@@ -34,7 +34,8 @@ class ResPartner(models.Model):
         for manager, partners_of_his in chosen.grouped('personal_manager_id').items():
             partners_of_his._check_personal_manager(manager, partners_of_his)
         self.env['crm.manager.change']._log(chosen, {}, 'created')
-        partners._join_circles(partners, 'created')
+        arriving = partners.filtered(lambda partner: partner.parent_id or partner.email_normalized)
+        arriving._join_circles(arriving, 'created')
         return partners
 
     def write(self, vals):

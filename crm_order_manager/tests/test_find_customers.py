@@ -105,6 +105,13 @@ class TestFinder(FinderCommon):
             self._find(bought_product_ids=self.drill, only_free=False),
             self.both + self.only_drill)
 
+    def test_neither_colleagues_nor_companies_of_ours_are_found(self):
+        everybody = self._find(category_ids=self.env['res.partner.category'])
+        self.assertLessEqual(self.both + self.nothing, everybody)
+        self.assertFalse(
+            everybody & (self.env.company.partner_id + self.rival.partner_id
+                         + self.buyers_contact))
+
     def test_nobody_like_that(self):
         self.assertFalse(self._find(
             bought_product_ids=self.drill, country_ids=self.env.ref('base.jp')))

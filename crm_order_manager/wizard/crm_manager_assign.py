@@ -116,7 +116,9 @@ class CrmManagerAssign(models.TransientModel):
             return
         named = Markup(", ").join(order._get_html_link() for order in orders[:NAMED_ORDERS])
         more = len(orders) - NAMED_ORDERS
-        body = self.env._("%(count)s orders are yours now: %(orders)s", count=len(orders), orders=named)
+        body = self.env._(
+            "%(count)s orders are yours now: %(orders)s", count=len(orders), orders=named
+        )
         if more > 0:
             body += self.env._(" and %s more.", more)
         self.env['mail.thread'].message_notify(

@@ -87,6 +87,7 @@ class TestRefusedCardThenTransferThenBounce(StoryCase):
         self._pay_online(order, 250.0)
         self.assertRecordValues(order, [{'amount_unpaid': 0.0, 'call_state': 'done'}])
         self.assertFalse(self._next_order(self.colleague))
+        order.with_user(self.manager).action_release()
 
         # The bank takes the money back: the order is there again.
         payment = order.transaction_ids.payment_id

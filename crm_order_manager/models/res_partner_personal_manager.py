@@ -158,6 +158,7 @@ class ResPartner(models.Model):
         :return: the contacts of whatever company, archived ones too, with all rights
         :rtype: res.partner
         """
+        # sudo: res.partner - the circles were found so, see there
         return self.browse().sudo().union(*self._circles())
 
     def _circles(self):
@@ -202,6 +203,7 @@ class ResPartner(models.Model):
         """
         joining = {}
         for circle in self._circles():
+            # sudo: res.partner - the circles were found so, see there
             manager = circle._shared_manager(newcomers.sudo() & circle)
             joining[manager] = joining.get(manager, circle.browse()) | circle.filtered(
                 lambda partner, manager=manager: partner.personal_manager_id != manager)

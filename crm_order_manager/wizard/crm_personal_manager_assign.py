@@ -90,6 +90,7 @@ class CrmPersonalManagerAssign(models.TransientModel):
         if not people:
             return {}
         return {
+            # sudo: res.partner - whoever shares an address or a company moves together
             user: self.partner_ids.browse().sudo().union(*circles[number::len(people)])
             for number, user in enumerate(people) if circles[number::len(people)]
         }

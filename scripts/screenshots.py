@@ -24,7 +24,7 @@ CHROMIUM = [
     '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ]
 # What a page shows when it is ready.
-READY = '.o_action_manager .o_content'
+READY = '.o_action_manager .o_content, .o_action_manager > .o_call_board'
 # The worker that keeps the connection for news is never done: only these are waited for.
 AWAITED = {'xhr', 'fetch', 'image', 'font', 'stylesheet'}
 

@@ -82,7 +82,8 @@ def rows(table):
     env.cr.execute("""
         SELECT t.id || ' ' || cell.key || ' = ' || cell.value
           FROM %s t, jsonb_each_text(to_jsonb(t)) cell
-         WHERE cell.key NOT IN ('write_date', 'write_uid', 'arch_prev', 'access_token')""", [AsIs(f'"{table}"')])
+         WHERE cell.key NOT IN (
+            'write_date', 'write_uid', 'arch_prev', 'access_token')""", [AsIs(f'"{table}"')])
     return {line for line, in env.cr.fetchall()}
 
 

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .crm_call_outcome import UNREACHED_KINDS
+
 
 class CrmCall(models.Model):
     """One telephone call with a customer, about a document or about nothing in particular."""
@@ -92,7 +94,7 @@ class CrmCall(models.Model):
     @api.depends('outcome_kind')
     def _compute_reached(self):
         for call in self:
-            call.reached = call.outcome_kind not in (False, 'no_answer', 'invalid')
+            call.reached = bool(call.outcome_kind) and call.outcome_kind not in UNREACHED_KINDS
             call.reach_rate = 100.0 * call.reached
 
     @api.depends('partner_id', 'direction', 'date_start')

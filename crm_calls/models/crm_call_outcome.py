@@ -12,6 +12,8 @@ KINDS = [
 ]
 # After these nobody calls about the document any more.
 CLOSING_KINDS = {'lost', 'invalid', 'opt_out'}
+# Then nobody at the customer's answered.
+UNREACHED_KINDS = {'no_answer', 'invalid'}
 
 
 class CrmCallOutcome(models.Model):

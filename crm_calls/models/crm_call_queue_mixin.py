@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime, format_time
 
-from .crm_call_outcome import CLOSING_KINDS
+from .crm_call_outcome import CLOSING_KINDS, UNREACHED_KINDS
 
 CALL_STATES = [
     ('to_call', "To Call"),
@@ -115,7 +115,10 @@ class CrmCallQueueMixin(models.AbstractModel):
             'res_model': 'crm.call.log',
             'views': [(False, 'form')],
             'target': 'new',
-            'context': {'default_res_model': self._name, 'default_res_id': self.id},
+            'context': {
+                'default_res_model': self._name, 'default_res_id': self.id,
+                'dialog_size': 'extra-large',
+            },
         }
 
     def log_call(
@@ -147,7 +150,10 @@ class CrmCallQueueMixin(models.AbstractModel):
         self._check_call(outcome, callback_at, duration)
         values = self._prepare_call_values(outcome, duration, note)
         answers = self.env['crm.call.script']._check_answers(answers, self)
-        values['answer_ids'] = [Command.create(answer) for answer in answers]
+        # Who was not reached heard no step: at none of them the customer was lost.
+        values['answer_ids'] = [
+            Command.create(answer) for answer in answers
+            if answer['choice_id'] or outcome.kind not in UNREACHED_KINDS]
         values['callback_personal'] = callback_personal
         values['difficulty_id'] = self._call_known_difficulty(outcome, difficulty).id
         if callback_at:

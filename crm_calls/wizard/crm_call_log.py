@@ -17,6 +17,8 @@ class CrmCallLog(models.TransientModel):
     res_id = fields.Many2oneReference(required=True, model_field='res_model')
     partner_id = fields.Many2one('res.partner', "Customer", compute='_compute_partner_id')
     phone = fields.Char(related='partner_id.phone')
+    script = fields.Json(compute='_compute_script')
+    answers = fields.Json()
     outcome_id = fields.Many2one('crm.call.outcome', required=True)
     outcome_kind = fields.Selection(related='outcome_id.kind', string="Kind of Outcome")
     callback_at = fields.Datetime("Call Back at")
@@ -36,6 +38,11 @@ class CrmCallLog(models.TransientModel):
     def _compute_partner_id(self):
         for wizard in self:
             wizard.partner_id = wizard._document()._call_partner()
+
+    @api.depends('res_model', 'res_id')
+    def _compute_script(self):
+        for wizard in self:
+            wizard.script = wizard._document().get_call_script()
 
     @api.depends('callback_at', 'partner_id')
     def _compute_callback_hint(self):
@@ -76,7 +83,7 @@ class CrmCallLog(models.TransientModel):
         self.ensure_one()
         callback_at = self.callback_at if self.outcome_kind == 'callback' else None
         self._document().log_call(
-            self.outcome_id, callback_at, self.duration, self.note,
+            self.outcome_id, callback_at, self.duration, self.note, self.answers or None,
             difficulty=self.difficulty_id if self.ask_difficulty else None,
             callback_personal=self.callback_personal)
         return {'type': 'ir.actions.act_window_close'}

@@ -165,6 +165,28 @@ class TestDifficulty(CallRulesCommon):
             {'step_id': first['id'], 'choice_id': first['choices'][0]['id']}])
         self.assertEqual(call.answer_ids.step_id.id, first['id'])
 
+    def test_dialog_follows_the_script_and_keeps_its_answers(self):
+        wizard = Form(self.env['crm.call.log'].with_user(self.manager).with_context(
+            default_res_model='sale.order', default_res_id=self.order.id))
+        greeting, reason = wizard.script['steps'][:2]
+        wizard.outcome_id = self.promised
+        wizard.answers = [
+            {'step_id': greeting['id'], 'choice_id': greeting['choices'][0]['id'], 'text': ''},
+            {'step_id': reason['id'], 'choice_id': False, 'text': "On Friday."}]
+        wizard.save().action_log()
+        self.assertEqual(
+            [(answer.step_id.id, answer.choice_id.id, answer.text)
+             for answer in self.order.last_call_id.answer_ids],
+            [(greeting['id'], greeting['choices'][0]['id'], ''),
+             (reason['id'], False, "On Friday.")])
+
+    def test_who_was_not_reached_was_lost_at_no_step(self):
+        first = self.order.with_user(self.manager).get_call_script()['steps'][0]
+        heard_nothing = [{'step_id': first['id'], 'choice_id': False, 'text': ''}]
+        for outcome, kept in ((self.no_answer, 0), (self.promised, 1)):
+            with self.subTest(outcome=outcome.name):
+                self.assertEqual(len(self._log(outcome, answers=heard_nothing).answer_ids), kept)
+
     def test_default_script_has_no_dead_ends(self):
         script = self.env.ref('crm_order_manager.crm_call_script_unpaid')
         self.assertFalse(script.warning)

@@ -38,6 +38,7 @@ class TestTours(OrderManagerCommon, HttpCase):
             ],
         )
         self.assertEqual(order.last_call_id.note, "Pays today")
+        self.assertEqual(len(order.last_call_id.answer_ids.choice_id), 2)
 
     def test_order_only_looked_at_is_given_back(self):
         order = self._queue_of_one()
@@ -61,7 +62,7 @@ class TestTours(OrderManagerCommon, HttpCase):
         self.env.invalidate_all()
         self.assertRecordValues(order.last_call_id, [{
             'user_id': self.manager.id, 'note': "Asked for time", 'outcome_id': self.promised.id}])
-        self.assertTrue(order.last_call_id.answer_ids)
+        self.assertEqual(len(order.last_call_id.answer_ids.choice_id), 2)
         self.assertEqual(self.customer.phone, "+353 21 555 0177")
 
     def test_closed_page_gives_back_only_what_is_own(self):

@@ -1,6 +1,5 @@
 import {
     Component,
-    markup,
     onWillStart,
     onWillUnmount,
     useExternalListener,
@@ -8,11 +7,13 @@ import {
     useState,
 } from "@odoo/owl";
 import { keepHeld } from "@crm_calls/call_hold/call_hold";
+import { CallScript, ScriptRun } from "@crm_calls/call_script/call_script";
 import { dialTarget } from "@crm_calls/dial/dial";
 import { browser } from "@web/core/browser/browser";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { _t } from "@web/core/l10n/translation";
 import { serializeDateTime } from "@web/core/l10n/dates";
+import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { escape } from "@web/core/utils/strings";
@@ -20,18 +21,35 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 
 const MODEL = "sale.order";
 
+/** The place in a list that a key with a digit stands for, whatever is printed on it with Shift. */
+const place = (ev) => Number(/^(Digit|Numpad)([1-9])$/.exec(ev.code)?.[2]) - 1;
+
+/** The keys of the desk and what they do. */
+export class CallDeskHelp extends Component {
+    static template = "crm_order_manager.CallDeskHelp";
+    static props = { keys: Array, close: { type: Function, optional: true } };
+}
+
 /** The one screen of an order manager: the queue, the order, the script and how the call ended. */
 export class CallDesk extends Component {
     static template = "crm_order_manager.CallDesk";
-    static components = { DateTimeInput };
+    static components = { CallScript, DateTimeInput };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.notification = useService("notification");
+        this.ui = useService("ui");
         this.note = useRef("note");
         this.callback = useRef("callback");
+        this.dial = useRef("dial");
+        this.link = useRef("link");
+        this.helpButton = useRef("help");
+        this.help = usePopover(CallDeskHelp, {
+            position: "bottom-end",
+            setActiveElement: false,
+        });
         this.state = useState({
             queue: { rows: [], total: 0, day: {} },
             outcomes: [],
@@ -39,12 +57,11 @@ export class CallDesk extends Component {
             difficultyId: false,
             asksDifficulty: false,
             order: null,
+            run: null,
             seconds: 0,
-            stepId: false,
-            answers: [],
             note: "",
-            text: "",
             callbackAt: false,
+            callbackForAnyone: false,
             busy: false,
         });
         onWillStart(() => Promise.all([this.loadQueue(), this.loadOutcomes()]));
@@ -62,9 +79,6 @@ export class CallDesk extends Component {
         const { seconds } = this.state;
         return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     }
-    get step() {
-        return this.state.order?.script?.steps.find((step) => step.id === this.state.stepId);
-    }
     get advice() {
         const { difficulties, difficultyId } = this.state;
         return difficulties.find((difficulty) => difficulty.id === difficultyId)?.advice;
@@ -72,9 +86,17 @@ export class CallDesk extends Component {
     get dialTarget() {
         return dialTarget(this.state.order.dial_url);
     }
-    outcomeClass(kind) {
-        const style = { no_answer: "warning", callback: "info", progress: "success", won: "success" };
-        return `btn-outline-${style[kind] || "danger"}`;
+    /** The outcome the script proposes, if it is still in use. */
+    get proposed() {
+        const { outcomes, run } = this.state;
+        return run && outcomes.find((outcome) => outcome.id === run.outcomeId);
+    }
+    outcomeClass(outcome) {
+        const styles = { no_answer: "warning", callback: "info", progress: "success", won: "success" };
+        const style = styles[outcome.kind] || "danger";
+        return outcome === this.proposed
+            ? `o_call_desk_proposed btn-${style}`
+            : `btn-outline-${style}`;
     }
 
     // the queue
@@ -121,14 +143,8 @@ export class CallDesk extends Component {
             await this.open(row.id);
         });
     }
-    async read(id) {
-        const order = await this.orm.call(MODEL, "get_call_desk_order", [[id]]);
-        const { steps = [], objections = [] } = order.script || {};
-        for (const part of [...steps, ...objections]) {
-            // The server has rendered the text for this order and made it safe.
-            part.text = markup(part.text);
-        }
-        return order;
+    read(id) {
+        return this.orm.call(MODEL, "get_call_desk_order", [[id]]);
     }
     async open(id) {
         this.leave();
@@ -136,12 +152,11 @@ export class CallDesk extends Component {
         this.giveBack = keepHeld(this.orm, MODEL, id);
         Object.assign(this.state, {
             order,
+            run: order.script ? new ScriptRun(order.script) : null,
             seconds: 0,
-            stepId: order.script ? order.script.steps[0]?.id : false,
-            answers: [],
             note: "",
-            text: "",
             callbackAt: false,
+            callbackForAnyone: false,
             // A failed payment tells what the matter is.
             difficultyId: order.difficulty_id,
             asksDifficulty: Boolean(order.difficulty_id),
@@ -159,31 +174,11 @@ export class CallDesk extends Component {
         await this.loadQueue();
     }
 
-    // the script
-
-    choose(choice) {
-        const { stepId, text } = this.state;
-        this.state.answers.push({ step_id: stepId, choice_id: choice.id, text });
-        this.state.text = "";
-        this.state.stepId = choice.next_step_id;
-    }
-    stepBack() {
-        const last = this.state.answers.pop();
-        this.state.stepId = last.step_id;
-        this.state.text = last.text;
-    }
-    /** What was answered, and the step at which the call ended if somebody heard it. */
-    answers(outcome) {
-        const { stepId, text, answers } = this.state;
-        const heard = !["no_answer", "invalid"].includes(outcome.kind);
-        return stepId && heard ? [...answers, { step_id: stepId, choice_id: false, text }] : answers;
-    }
-
     // how the call ended
 
     log(outcome) {
         return this.once(async () => {
-            const { order, seconds, note, callbackAt, difficultyId } = this.state;
+            const { order, run, seconds, note, callbackAt, difficultyId } = this.state;
             if (outcome.kind === "callback" && !callbackAt) {
                 this.focusCallback();
                 this.notification.add(_t("Say when to call back, then press it again."), { type: "info" });
@@ -200,9 +195,10 @@ export class CallDesk extends Component {
             await this.orm.call(MODEL, "log_call", [[order.id]], {
                 outcome: outcome.id,
                 callback_at: callbackAt ? serializeDateTime(callbackAt) : null,
+                callback_personal: !this.state.callbackForAnyone,
                 duration: Math.round(seconds / 6) / 10,
                 note: note || null,
-                answers: this.answers(outcome),
+                answers: run ? run.answers : [],
                 difficulty: outcome.ask_difficulty ? difficultyId : null,
             });
             await this.takeNext();
@@ -254,21 +250,70 @@ export class CallDesk extends Component {
         });
     }
 
+    // the keys
+
+    /** The keys and what they do; while no order is open only the first of them does anything. */
+    get keys() {
+        const { order, outcomes, run } = this.state;
+        return [
+            { key: "N", does: _t("Next order"), run: () => this.next() },
+            { key: "?", does: _t("This list"), run: () => this.toggleHelp() },
+            ...(order
+                ? [
+                      {
+                          key: "1-9",
+                          does: _t("Log the call with this outcome"),
+                          fits: (ev) => !ev.shiftKey && outcomes[place(ev)],
+                          run: (ev) => this.log(outcomes[place(ev)]),
+                      },
+                      {
+                          key: _t("Enter"),
+                          does: _t("Log the call with the outcome the script proposes"),
+                          fits: (ev) => ev.key === "Enter" && this.proposed,
+                          run: () => this.log(this.proposed),
+                      },
+                      {
+                          key: _t("Shift + 1-9"),
+                          does: _t("The customer gives this answer"),
+                          fits: (ev) => ev.shiftKey && run?.step?.choices[place(ev)],
+                          run: (ev) => run.choose(run.step.choices[place(ev)]),
+                      },
+                      {
+                          key: _t("Backspace"),
+                          does: _t("One step back in the script"),
+                          fits: (ev) => ev.key === "Backspace" && run?.given.length,
+                          run: () => run.back(),
+                      },
+                      { key: "B", does: _t("When to call back"), run: () => this.focusCallback() },
+                      { key: "W", does: _t("Write what was said"), run: () => this.note.el?.focus() },
+                      { key: "C", does: _t("Call the customer"), run: () => this.dial.el?.click() },
+                      { key: "L", does: _t("Send the payment link"), run: () => this.link.el?.click() },
+                      { key: "O", does: _t("Open the order"), run: () => this.openOrder() },
+                  ]
+                : []),
+        ];
+    }
+    toggleHelp() {
+        if (this.help.isOpen) {
+            this.help.close();
+        } else {
+            this.help.open(this.helpButton.el, { keys: this.keys });
+        }
+    }
     onKeydown(ev) {
-        const typing = ["INPUT", "TEXTAREA", "SELECT"].includes(ev.target.tagName);
-        if (typing || ev.target.isContentEditable || ev.ctrlKey || ev.metaKey || ev.altKey) {
+        const { tagName, isContentEditable } = ev.target;
+        const typing = ["INPUT", "TEXTAREA", "SELECT"].includes(tagName) || isContentEditable;
+        // Enter and the space bar press the button they are on.
+        const pressing = ["A", "BUTTON", "SUMMARY"].includes(tagName) && ev.key === "Enter";
+        const inDialog = this.ui.activeElement !== document;
+        if (typing || pressing || inDialog || ev.ctrlKey || ev.metaKey || ev.altKey) {
             return;
         }
-        const outcome = this.state.order && this.state.outcomes[Number(ev.key) - 1];
-        if (ev.key.toLowerCase() === "n") {
+        const fits = ({ key, fits }) => (fits ? fits(ev) : ev.key.toUpperCase() === key);
+        const known = this.keys.find(fits);
+        if (known) {
             ev.preventDefault();
-            this.next();
-        } else if (ev.key.toLowerCase() === "b" && this.state.order) {
-            ev.preventDefault();
-            this.focusCallback();
-        } else if (outcome) {
-            ev.preventDefault();
-            this.log(outcome);
+            known.run(ev);
         }
     }
 }

@@ -1,5 +1,8 @@
 import { registry } from "@web/core/registry";
 
+const press = (key, options) => () =>
+    window.dispatchEvent(new KeyboardEvent("keydown", { key, ...options }));
+
 registry.category("web_tour.tours").add("crm_order_manager_call_desk", {
     url: "/odoo/call-desk",
     steps: () => [
@@ -10,7 +13,7 @@ registry.category("web_tour.tours").add("crm_order_manager_call_desk", {
         {
             content: "The key N takes the next one",
             trigger: ".o_call_desk",
-            run: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "n" })),
+            run: press("n"),
         },
         {
             content: "It is the one worth most, with its line",
@@ -26,11 +29,26 @@ registry.category("web_tour.tours").add("crm_order_manager_call_desk", {
         },
         {
             content: "Answer the first step of the script",
-            trigger: ".o_call_desk_script .btn-secondary:first",
+            trigger: ".o_call_desk_script .o_call_script_choice:first",
             run: "click",
         },
         {
-            trigger: ".o_call_desk_script button:contains(Back)",
+            content: "And the second one by a key",
+            trigger: ".o_call_desk_script:has(.o_call_script_back) .o_call_script_choice:contains(Will be paid)",
+            run: press("!", { code: "Digit1", shiftKey: true }),
+        },
+        {
+            content: "The answer proposes an outcome",
+            trigger: ".o_call_desk_proposed:contains(Promised to pay)",
+        },
+        {
+            content: "The keys are listed",
+            trigger: ".o_call_desk_help",
+            run: "click",
+        },
+        {
+            trigger: ".o_call_desk_keys:contains(Send the payment link)",
+            run: press("?"),
         },
         {
             trigger: ".o_call_desk_note",
@@ -45,9 +63,9 @@ registry.category("web_tour.tours").add("crm_order_manager_call_desk", {
             trigger: ".o_notification:contains(Say when)",
         },
         {
-            content: "He will pay: logged, and the next order comes by itself",
-            trigger: ".o_call_desk_outcome:contains(Promised to pay)",
-            run: "click",
+            content: "He will pay: Enter logs it, and the next order comes by itself",
+            trigger: "body:not(:has(.o_call_desk_keys)) .o_call_desk_proposed",
+            run: press("Enter"),
         },
         {
             trigger: ".o_call_desk_order:contains(40.00)",

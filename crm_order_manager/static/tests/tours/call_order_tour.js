@@ -18,9 +18,18 @@ registry.category("web_tour.tours").add("crm_order_manager_call_until_paid", {
             run: "click",
         },
         {
-            content: "The customer promised to pay",
-            trigger: ".modal .o_field_widget[name=outcome_id] .o_radio_item:contains(Promised to pay) input",
+            content: "Follow the script: it is him",
+            trigger: ".modal .o_call_script_choice:first",
             run: "click",
+        },
+        {
+            content: "The customer says that he will pay",
+            trigger: ".modal .o_call_script_choice:contains(Will be paid)",
+            run: "click",
+        },
+        {
+            content: "So the outcome is proposed",
+            trigger: ".modal .o_field_widget[name=outcome_id] .o_radio_item:contains(Promised to pay) input:checked",
         },
         {
             trigger: ".modal .o_field_widget[name=note] textarea",

@@ -4,6 +4,18 @@
 WITHOUT_MANAGER = 6
 # An order manager looks after these, because he knows them from the phone.
 KNOWN_FROM_THE_PHONE = ['partner_devaney', 'partner_fallon', 'partner_claddagh']
+# What the company wants to know of its customers besides their address.
+PROPERTIES = [
+    {'name': 'best_reached', 'type': 'selection', 'string': "Best Reached", 'selection': [
+        ['morning', "In the morning"], ['noon', "At noon"], ['evening', "After five"]]},
+    {'name': 'machines', 'type': 'char', 'string': "Machines"},
+    {'name': 'own_service', 'type': 'boolean', 'string': "Repairs Himself"},
+]
+KNOWN = [
+    {'best_reached': 'morning', 'machines': "Panel saw, band saw", 'own_service': True},
+    {'best_reached': 'evening', 'machines': "CNC mill"},
+    {'best_reached': 'noon'},
+]
 # So many of the newest paid orders ask something of the personal manager.
 FRESHLY_PAID = 8
 
@@ -26,6 +38,15 @@ def load(env, customers, stories):
         theirs.with_user(boss).personal_manager_id = salesperson
     known.with_user(boss).personal_manager_id = env.ref('crm_roles.user_order_manager2')
     plan_duties(env, stories)
+    tell_properties(env, customers)
+
+
+def tell_properties(env, customers):
+    """Say what is worth knowing of the customers, in fields of the company's own."""
+    env['properties.base.definition']._get_definition_for_property_field(
+        'res.partner', 'properties').properties_definition = PROPERTIES
+    for number, customer in enumerate(customers):
+        customer.properties = KNOWN[number % len(KNOWN)]
 
 
 def plan_duties(env, stories):

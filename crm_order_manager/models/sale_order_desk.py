@@ -170,6 +170,8 @@ class SaleOrder(models.Model):
         return {
             'id': partner.id,
             'name': partner.display_name,
+            'has_properties': partner._has_field_access(partner._fields['properties'], 'write')
+            and bool(partner.read(['properties'])[0]['properties']),
             'fields': [
                 {
                     'name': name,

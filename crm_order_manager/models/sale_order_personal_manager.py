@@ -15,6 +15,10 @@ class SaleOrder(models.Model):
     customer_function = fields.Char(
         related='partner_id.function', string="Job Position", readonly=False)
     customer_comment = fields.Html(related='partner_id.comment', string="Notes", readonly=False)
+    customer_definition_id = fields.Many2one(related='partner_id.properties_base_definition_id')
+    customer_properties = fields.Properties(
+        related='partner_id.properties', string="Customer Properties", readonly=False,
+        definition='customer_definition_id.properties_definition')
 
     @api.onchange('personal_manager_id')
     def _onchange_personal_manager_id(self):
@@ -30,7 +34,7 @@ class SaleOrder(models.Model):
         """
         return {
             'personal_manager_id', 'customer_name', 'customer_phone', 'customer_email',
-            'customer_function', 'customer_comment',
+            'customer_function', 'customer_comment', 'customer_properties',
         }
 
     @api.model

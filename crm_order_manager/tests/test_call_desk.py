@@ -53,6 +53,15 @@ class TestCallDesk(OrderManagerCommon):
         names = {field['name'] for field in self.own.get_call_desk_order()['customer']['fields']}
         self.assertLessEqual({'phone', 'email', 'comment'}, names)
 
+    def test_properties_of_the_customer_are_shown_once_there_are_any(self):
+        definition = self.env['properties.base.definition']._get_definition_for_property_field(
+            'res.partner', 'properties')
+        for properties in ([], [{'name': 'machines', 'type': 'char', 'string': "Machines"}]):
+            definition.properties_definition = properties
+            with self.subTest(properties=properties):
+                shown = self.own.get_call_desk_order()['customer']['has_properties']
+                self.assertEqual(shown, bool(properties))
+
     def test_day_counts_own_calls_only(self):
         self.own.log_call(self.no_answer)
         self.own.log_call(self.promised, duration=3.0)

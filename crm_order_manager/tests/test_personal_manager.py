@@ -422,6 +422,20 @@ class TestRights(PersonalManagerCommon):
         with self.assertRaises(AccessError):
             order.with_user(self._create_user('marketing_manager')).customer_phone = "1"
 
+    def test_properties_of_the_customer_are_kept_on_the_order(self):
+        self.env['properties.base.definition']._get_definition_for_property_field(
+            'res.partner', 'properties').properties_definition = [
+                {'name': 'machines', 'type': 'char', 'string': "Machines"}]
+        order = self._create_order(partner_id=self.buyer.id)
+        form = Form(order.with_user(self.manager))
+        form.customer_properties = [
+            {'name': 'machines', 'type': 'char', 'string': "Machines", 'value': "Band saw"}]
+        form.save()
+        self.assertEqual(self.buyer.properties['machines'], "Band saw")
+        self.assertEqual(
+            self.env['sale.order'].search([('customer_properties.machines', '=', "Band saw")]),
+            order)
+
     def test_order_manager_takes_the_customer_on_the_order(self):
         order = self._create_order(partner_id=self.buyer.id)
         order.with_user(self.manager).personal_manager_id = self.manager

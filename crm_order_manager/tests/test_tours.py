@@ -58,12 +58,16 @@ class TestTours(OrderManagerCommon, HttpCase):
         order = self._queue_of_one()
         order.date_order = '2026-01-05 10:00:00'
         self._create_order(40.0)
+        self.env['properties.base.definition']._get_definition_for_property_field(
+            'res.partner', 'properties').properties_definition = [
+                {'name': 'machines', 'type': 'char', 'string': "Machines"}]
         self.start_tour('/odoo/call-desk', 'crm_order_manager_call_desk', login=self.manager.login)
         self.env.invalidate_all()
         self.assertRecordValues(order.last_call_id, [{
             'user_id': self.manager.id, 'note': "Asked for time", 'outcome_id': self.promised.id}])
         self.assertEqual(len(order.last_call_id.answer_ids.choice_id), 2)
         self.assertEqual(self.customer.phone, "+353 21 555 0177")
+        self.assertEqual(self.customer.properties['machines'], "Band saw")
 
     def test_closed_page_gives_back_only_what_is_own(self):
         order = self._create_order(250.0)

@@ -57,7 +57,6 @@ export class CallScript extends Component {
     }
     write(ev) {
         this.props.run.text = ev.target.value;
-        this.props.onChange();
     }
 }
 

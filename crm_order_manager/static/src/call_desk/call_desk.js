@@ -17,12 +17,30 @@ import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { escape } from "@web/core/utils/strings";
+import { Record } from "@web/model/record";
+import { PropertiesField } from "@web/views/fields/properties/properties_field";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 const MODEL = "sale.order";
 
 /** The place in a list that a key with a digit stands for, whatever is printed on it with Shift. */
 const place = (ev) => Number(/^(Digit|Numpad)([1-9])$/.exec(ev.code)?.[2]) - 1;
+
+/** How long the call takes so far; by itself, so that nothing else is drawn anew each second. */
+export class CallClock extends Component {
+    static template = "crm_order_manager.CallClock";
+    static props = { startedAt: Number };
+
+    setup() {
+        this.state = useState({ now: Date.now() });
+        const timer = browser.setInterval(() => (this.state.now = Date.now()), 1000);
+        onWillUnmount(() => browser.clearInterval(timer));
+    }
+    get time() {
+        const seconds = Math.max(0, Math.floor((this.state.now - this.props.startedAt) / 1000));
+        return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    }
+}
 
 /** The keys of the desk and what they do. */
 export class CallDeskHelp extends Component {
@@ -33,7 +51,7 @@ export class CallDeskHelp extends Component {
 /** The one screen of an order manager: the queue, the order, the script and how the call ended. */
 export class CallDesk extends Component {
     static template = "crm_order_manager.CallDesk";
-    static components = { CallScript, DateTimeInput };
+    static components = { CallClock, CallScript, DateTimeInput, PropertiesField, Record };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -58,27 +76,19 @@ export class CallDesk extends Component {
             asksDifficulty: false,
             order: null,
             run: null,
-            seconds: 0,
+            startedAt: 0,
             note: "",
             callbackAt: false,
             callbackForAnyone: false,
             busy: false,
         });
         onWillStart(() => Promise.all([this.loadQueue(), this.loadOutcomes()]));
-        this.timer = browser.setInterval(() => this.state.order && this.state.seconds++, 1000);
         useExternalListener(window, "keydown", this.onKeydown);
-        onWillUnmount(() => {
-            browser.clearInterval(this.timer);
-            this.leave();
-        });
+        onWillUnmount(() => this.leave());
     }
 
     // what the screen shows
 
-    get clock() {
-        const { seconds } = this.state;
-        return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    }
     get advice() {
         const { difficulties, difficultyId } = this.state;
         return difficulties.find((difficulty) => difficulty.id === difficultyId)?.advice;
@@ -153,7 +163,7 @@ export class CallDesk extends Component {
         Object.assign(this.state, {
             order,
             run: order.script ? new ScriptRun(order.script) : null,
-            seconds: 0,
+            startedAt: Date.now(),
             note: "",
             callbackAt: false,
             callbackForAnyone: false,
@@ -178,7 +188,7 @@ export class CallDesk extends Component {
 
     log(outcome) {
         return this.once(async () => {
-            const { order, run, seconds, note, callbackAt, difficultyId } = this.state;
+            const { order, run, startedAt, note, callbackAt, difficultyId } = this.state;
             if (outcome.kind === "callback" && !callbackAt) {
                 this.focusCallback();
                 this.notification.add(_t("Say when to call back, then press it again."), { type: "info" });
@@ -196,7 +206,7 @@ export class CallDesk extends Component {
                 outcome: outcome.id,
                 callback_at: callbackAt ? serializeDateTime(callbackAt) : null,
                 callback_personal: !this.state.callbackForAnyone,
-                duration: Math.round(seconds / 6) / 10,
+                duration: Math.round((Date.now() - startedAt) / 6000) / 10,
                 note: note || null,
                 answers: run ? run.answers : [],
                 difficulty: outcome.ask_difficulty ? difficultyId : null,
@@ -236,6 +246,17 @@ export class CallDesk extends Component {
         });
         field.value = value;
         this.notification.add(_t("Saved"), { type: "success" });
+    }
+    /** Saves each property as it is changed, as the fields above them. */
+    get propertiesHooks() {
+        return {
+            onRecordChanged: (record) => {
+                // Not awaited: it begins when the change is done, and the change awaits this.
+                record
+                    .save({ reload: false })
+                    .then(() => this.notification.add(_t("Saved"), { type: "success" }));
+            },
+        };
     }
     async registerPayment() {
         const action = await this.orm.call(MODEL, "action_register_payment", [[this.state.order.id]]);

@@ -28,6 +28,11 @@ registry.category("web_tour.tours").add("crm_order_manager_call_desk", {
             trigger: ".o_notification:contains(Saved)",
         },
         {
+            content: "And what the company wants to know of him",
+            trigger: ".o_call_desk_properties .o_property_field:contains(Machines) input",
+            run: "edit Band saw && press Tab",
+        },
+        {
             content: "Answer the first step of the script",
             trigger: ".o_call_desk_script .o_call_script_choice:first",
             run: "click",

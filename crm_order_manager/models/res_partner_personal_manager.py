@@ -20,12 +20,22 @@ class ResPartner(models.Model):
 
     personal_manager_id = fields.Many2one(
         'res.users', copy=False, index='btree_not_null', ondelete='restrict',
-        domain=lambda self: self._personal_manager_domain(),
+        domain=lambda self: self._personal_manager_choices(),
         help="Looks after this customer, whoever gets his orders paid. All contacts with the same "
              "e-mail address and all contacts of the same company share him.")
 
+    may_choose_manager = fields.Boolean(compute='_compute_may_choose_manager')
+
     # Inbound mail is matched by it, and so is the personal manager.
     _email_normalized_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
+
+    @api.depends('personal_manager_id')
+    @api.depends_context('uid')
+    def _compute_may_choose_manager(self):
+        # While somebody chooses, it still counts who looks after the customer now.
+        taken = self.browse() if self.env.su else self._origin._looked_after_by_others()
+        for partner in self:
+            partner.may_choose_manager = partner._origin not in taken
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -95,6 +105,26 @@ class ResPartner(models.Model):
         groups = [self.env.ref(group).id for group in PERSONAL_GROUPS]
         return Domain('all_group_ids', 'in', groups)
 
+    @api.model
+    def _personal_manager_choices(self):
+        """Return the domain of whom the user may choose: anybody, or only himself.
+
+        :rtype: Domain
+        """
+        anybody = self.env.su or self.env.user.has_groups(ASSIGNERS)
+        mine = Domain.TRUE if anybody else Domain('id', '=', self.env.uid)
+        return self._personal_manager_domain() & mine
+
+    def _looked_after_by_others(self):
+        """Return those of the contacts whose personal manager is not for the user to change."""
+        me = self.env.user
+        if me.has_groups(ASSIGNERS):
+            return self.browse()
+        if not me.has_groups(','.join(PERSONAL_GROUPS)):
+            return self
+        return self.filtered(
+            lambda partner: partner.personal_manager_id not in (me.browse(), me))
+
     def _set_personal_manager(self, manager, reason, note=None):
         """Give the contacts, and all who belong together with them, to a personal manager.
 
@@ -142,9 +172,7 @@ class ResPartner(models.Model):
             raise AccessError(self.env._(
                 "%(customer)s: you cannot give a customer to somebody else. "
                 "Ask a call center lead or a sales manager.", customer=self[:1].display_name))
-        others = changing.filtered(lambda partner: partner.personal_manager_id not in (
-            manager.browse(), me))
-        if others:
+        if others := changing._looked_after_by_others():
             raise AccessError(self.env._(
                 "%(customer)s is looked after by %(user)s. "
                 "Ask a call center lead or a sales manager to change that.",

@@ -8,7 +8,8 @@ class SaleOrder(models.Model):
 
     personal_manager_id = fields.Many2one(
         related='partner_id.personal_manager_id', readonly=False,
-        domain=lambda self: self.env['res.partner']._personal_manager_domain())
+        domain=lambda self: self.env['res.partner']._personal_manager_choices())
+    may_choose_manager = fields.Boolean(related='partner_id.may_choose_manager', related_sudo=False)
     customer_name = fields.Char(related='partner_id.name', string="Name", readonly=False)
     customer_phone = fields.Char(related='partner_id.phone', string="Phone", readonly=False)
     customer_email = fields.Char(related='partner_id.email', string="Email", readonly=False)

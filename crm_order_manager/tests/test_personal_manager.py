@@ -422,6 +422,36 @@ class TestRights(PersonalManagerCommon):
         with self.assertRaises(AccessError):
             order.with_user(self._create_user('marketing_manager')).customer_phone = "1"
 
+    def test_form_lets_choose_him_only_who_may(self):
+        order = self._create_order(partner_id=self.buyer.id)
+        self._put(self.buyer, self.seller)
+        service = self._create_user('service_representative')
+        for user, before, after in (
+            (self.lead, True, True), (self.seller, True, True), (self.manager, False, True),
+            (service, False, False),
+        ):
+            for manager, may in ((self.seller, before), (self.env['res.users'], after)):
+                self._put(self.buyer, manager)
+                self.env.invalidate_all()
+                # The seller sees the orders of his own customers only.
+                records = [self.buyer, order] if manager or user != self.seller else [self.buyer]
+                for record in records:
+                    with self.subTest(user=user.login, manager=manager.login, on=record._name):
+                        self.assertEqual(record.with_user(user).may_choose_manager, may)
+        self._put(self.buyer, self.seller)
+        form = Form(order.with_user(self.manager))
+        with self.assertRaisesRegex(AssertionError, "readonly"):
+            form.personal_manager_id = self.manager
+
+    def test_who_may_only_take_is_offered_himself(self):
+        choices = {
+            user: self.env['res.users'].search(
+                self.env['sale.order'].with_user(user).fields_get(['personal_manager_id'])[
+                    'personal_manager_id']['domain'])
+            for user in (self.manager, self.lead)}
+        self.assertEqual(choices[self.manager], self.manager)
+        self.assertLessEqual(self.manager + self.seller + self.lead, choices[self.lead])
+
     def test_properties_of_the_customer_are_kept_on_the_order(self):
         self.env['properties.base.definition']._get_definition_for_property_field(
             'res.partner', 'properties').properties_definition = [

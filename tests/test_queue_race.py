@@ -10,8 +10,8 @@ from common import ROOT, cloned_database
 from odoo.tests import BaseCase, tagged
 from odoo.tools import config
 
-CALLERS = 4
-ORDERS = 80
+CALLERS = 8
+ORDERS = 500
 CALLER = Path(__file__).with_name('queue_caller.py')
 
 

@@ -1,8 +1,9 @@
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.sql_db import Cursor
 from odoo.tools import SQL, format_datetime, format_time
 
 from .crm_call_outcome import CLOSING_KINDS, UNREACHED_KINDS
@@ -13,7 +14,9 @@ CALL_STATES = [
     ('no_answer', "No Answer"),
     ('done', "Done"),
 ]
-# A pick fails only when another one committed in the few milliseconds before it.
+# The states in which a document waits for a call, in the order in which they are worked.
+WAITING_STATES = ['callback', 'no_answer', 'to_call']
+# A pick fails only where somebody else changes the very same records in the same milliseconds.
 PICK_ATTEMPTS = 50
 # Unless the system parameter crm_calls.hold_minutes says otherwise.
 HOLD_MINUTES = 30
@@ -40,6 +43,11 @@ class CrmCallQueueMixin(models.AbstractModel):
         ondelete='set null')
     last_outcome_id = fields.Many2one(
         'crm.call.outcome', "Last Outcome", related='last_call_id.outcome_id')
+    # Copies of what the last call says: the queue asks for them in each of its rows.
+    last_caller_id = fields.Many2one(
+        'res.users', related='last_call_id.user_id', store=True, related_sudo=True)
+    callback_personal = fields.Boolean(
+        related='last_call_id.callback_personal', store=True, related_sudo=True)
     call_user_id = fields.Many2one(
         'res.users', "On the Phone", copy=False, readonly=True,
         help="Who holds the document now; nobody else is sent to call about it.")
@@ -104,7 +112,9 @@ class CrmCallQueueMixin(models.AbstractModel):
 
     def action_release(self):
         """Give back what the user holds."""
-        self.filtered(lambda record: record.call_user_id == self.env.user)._write_hold(None)
+        held = self.filtered(lambda record: record.call_user_id == self.env.user)
+        if held:
+            held._call_give_back()
 
     def action_log_call(self):
         """Open the dialog in which a call about the document is logged."""
@@ -207,13 +217,16 @@ class CrmCallQueueMixin(models.AbstractModel):
 
         :rtype: Domain
         """
-        theirs = (
-            Domain('call_state', '=', 'callback') & ~self._call_mine_domain()
-            # A call-back its owner left lying for a day is anybody's.
-            & Domain('next_call_at', '>=', 'now -1d')
-            & Domain('last_call_id.callback_personal', '=', True)
-        )
-        return self._call_due_domain() & self._call_free_domain() & ~theirs
+        return self._call_callable_domain() & Domain.OR(
+            stage for stage, _order in self._call_stages())
+
+    @api.model
+    def _call_callable_domain(self):
+        """Return the domain of the documents nothing speaks against calling about.
+
+        :rtype: Domain
+        """
+        return self._call_free_domain() & ~self._call_unwanted_domain()
 
     @api.model
     def _call_mine_domain(self):
@@ -222,40 +235,39 @@ class CrmCallQueueMixin(models.AbstractModel):
         :rtype: Domain
         """
         return Domain('call_state', '=', 'callback') & Domain(
-            'last_call_id.user_id', '=', self.env.uid
+            'last_caller_id', '=', self.env.uid
         )
-
-    @api.model
-    def _call_due_domain(self):
-        """Return the domain of the documents that wait for a call now, whoever makes it.
-
-        :rtype: Domain
-        """
-        return (
-            Domain('call_state', '!=', 'done')
-            & self._call_time_domain()
-            & ~self._call_unwanted_domain()
-        )
-
-    @api.model
-    def _call_time_domain(self):
-        """Return the domain of the documents whose time has come, as far as they are to be called.
-
-        :rtype: Domain
-        """
-        return Domain('next_call_at', '=', False) | Domain('next_call_at', '<=', 'now')
 
     @api.model
     def _call_stages(self):
-        """Return the parts of the queue that are worked one after the other.
+        """Return the parts of the queue, which are worked one after the other.
 
-        :return: for each part its domain within the queue, and its order
+        Each is a range of an index, in its order; so the next document is found as fast in a long
+        queue as in a short one.
+
+        :return: for each part its domain and its order
         :rtype: list[tuple[Domain, str]]
         """
-        return [
-            (self._call_mine_domain(), self._call_queue_order),
-            (Domain.TRUE, self._call_queue_order),
+        due = Domain('next_call_at', '<=', fields.Datetime.now())
+        unplanned = Domain('next_call_at', '=', False)
+        stages = [self._call_mine_domain() & due] + [
+            Domain('call_state', '=', state) & when & self._call_offered_domain(state)
+            for state in WAITING_STATES for when in (due, unplanned)
         ]
+        return [(stage, self._call_queue_order) for stage in stages]
+
+    @api.model
+    def _call_offered_domain(self, state):
+        """Return the domain of the documents in a state that are offered to the user.
+
+        :param str state: one of the states in which documents wait
+        :rtype: Domain
+        """
+        if state != 'callback':
+            return Domain.TRUE
+        # A call-back its owner left lying for a day is anybody's.
+        lying = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        return Domain('callback_personal', '=', False) | Domain('next_call_at', '<', lying)
 
     @api.model
     def _call_free_domain(self):
@@ -263,9 +275,10 @@ class CrmCallQueueMixin(models.AbstractModel):
 
         :rtype: Domain
         """
+        left = fields.Datetime.subtract(
+            fields.Datetime.now(), minutes=self._call_hold_minutes())
         return (
-            Domain('call_user_id', 'in', [False, self.env.uid])
-            | Domain('call_held_at', '<', f'now -{self._call_hold_minutes()}M')
+            Domain('call_user_id', 'in', [False, self.env.uid]) | Domain('call_held_at', '<', left)
         )
 
     @api.model
@@ -288,13 +301,14 @@ class CrmCallQueueMixin(models.AbstractModel):
         :param user: the caller, a `res.users`
         :return: the document, or an empty recordset when none waits
         """
+        take = self.with_user(user)._call_take_query()
         for _attempt in range(PICK_ATTEMPTS):
             try:
                 with self.env.registry.cursor() as cr:
                     queue = self.with_env(self.env(cr=cr, user=user.id, su=False))
-                    record_id = queue._call_pick()
+                    record_id = queue._call_pick(take)
                 break
-            except SerializationFailure:
+            except (SerializationFailure, DeadlockDetected):
                 continue
         else:
             raise UserError(
@@ -305,56 +319,80 @@ class CrmCallQueueMixin(models.AbstractModel):
         return record
 
     @api.model
-    def _call_pick(self):
-        """Hold the first document of the queue for the user, see `_call_stages`.
+    def _call_pick(self, take):
+        """Hold the first document of the queue for the user, and give back what else he held.
 
+        :param SQL take: the statement that holds it, see `_call_take_query`
         :return: its id, or None when none waits
         :rtype: int | None
         """
-        self.check_access('write')
-        self.env.flush_all()
-        queue = self._call_queue_domain() & Domain('call_user_id', '!=', self.env.uid)
-        for stage, order in self._call_stages():
-            if record_id := self._call_take(queue & stage, order):
-                self._call_give_back_all_but(record_id)
-                return record_id
-        return None
+        if isinstance(self.env.cr, Cursor):
+            # What somebody else has just taken is passed by, not fallen over. (The cursors of
+            # Odoo's tests share a transaction that has begun long ago.)
+            self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        # Losing a race is no error: `_call_next` takes the next chance at once.
+        self.env.cr.execute(take, log_exceptions=False)
+        [record_id] = self.env.cr.fetchone() or [None]
+        if record_id:
+            self.browse(record_id)._call_give_back_all_but_this()
+        return record_id
 
     @api.model
-    def _call_take(self, domain, order):
-        """Hold the first document of `domain` that nobody is just taking, in one statement.
+    def _call_take_query(self):
+        """Return the statement that holds the first document nobody is just taking.
 
-        :return: its id, or None when there is none
-        :rtype: int | None
+        It goes through the stages of the queue, and no further than it has to.
+
+        :return: a statement that gives the id of the document, or no row when none waits
+        :rtype: SQL
         """
-        due = self._search(domain, order=order, limit=1)
-        # Losing a race is no error: `_call_next` takes the next chance at once.
-        self.env.cr.execute(SQL(
+        self.check_access('write')
+        queue = self._search(
+            self._call_queue_domain() & Domain('call_user_id', '!=', self.env.uid))
+        stages = [
+            (
+                stage.optimize_full(self)._to_sql(self, queue.table, queue),
+                self._order_to_sql(order, queue),
+            )
+            for stage, order in self._call_stages()
+        ]
+        names = [SQL.identifier(f'stage_{number}') for number in range(len(stages))]
+        return SQL(
             """
-            WITH due AS (%(due)s FOR NO KEY UPDATE OF %(table)s SKIP LOCKED)
+            WITH %(stages)s,
+            due AS MATERIALIZED (%(in_turn)s LIMIT 1)
             UPDATE %(table)s SET call_user_id = %(user)s, call_held_at = %(now)s
             FROM due WHERE %(table)s.id = due.id
             RETURNING %(table)s.id
             """,
-            due=due.select(), table=SQL.identifier(self._table), user=self.env.uid,
+            stages=SQL(", ").join(
+                SQL(
+                    """
+                    %(name)s AS MATERIALIZED (
+                        SELECT %(table)s.id FROM %(tables)s
+                        WHERE %(queue)s AND %(stage)s ORDER BY %(order)s LIMIT 1
+                        FOR NO KEY UPDATE OF %(table)s SKIP LOCKED)
+                    """,
+                    name=name, table=SQL.identifier(self._table), tables=queue.from_clause,
+                    queue=queue.where_clause, stage=stage, order=order)
+                for name, (stage, order) in zip(names, stages, strict=True)
+            ),
+            in_turn=SQL(" UNION ALL ").join(SQL("SELECT id FROM %s", name) for name in names),
+            table=SQL.identifier(self._table),
+            user=self.env.uid,
             now=self._hold_time(),
-        ), log_exceptions=False)
-        taken = self.env.cr.fetchone()
-        return taken and taken[0]
+        )
 
-    @api.model
-    def _call_give_back_all_but(self, record_id):
-        """Give back what the user holds besides one document, and what is not locked elsewhere."""
-        self.env.cr.execute(SQL(
-            """
-            UPDATE %(table)s SET call_user_id = NULL, call_held_at = NULL
-            WHERE id IN (
-                SELECT id FROM %(table)s WHERE call_user_id = %(user)s AND id != %(id)s
-                FOR NO KEY UPDATE SKIP LOCKED
-            )
-            """,
-            table=SQL.identifier(self._table), user=self.env.uid, id=record_id,
-        ), log_exceptions=False)
+    def _call_give_back_all_but_this(self):
+        """Give back what else the user holds, as far as nobody is at it."""
+        held = self.search(
+            Domain('call_user_id', '=', self.env.uid) & Domain('id', 'not in', self.ids))
+        if held := held.try_lock_for_update(allow_referencing=True):
+            held._call_give_back()
+
+    def _call_give_back(self):
+        """Let nobody hold the documents any more; for models to add what came with the hold."""
+        self._write_hold(None)
 
     def _next_call_state(self):
         """Return where the document stands in the queue, from how its last call ended.

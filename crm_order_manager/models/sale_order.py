@@ -129,10 +129,11 @@ class SaleOrder(models.Model):
         return ASSIGNERS if name == 'order_manager_id' else super()._field_writers(name)
 
     @api.model
-    def _call_queue_domain(self):
-        others = Domain('call_state', '=', 'to_call') & Domain(
-            'order_manager_id', 'not in', [False, self.env.uid])
-        return super()._call_queue_domain() & ~others
+    def _call_offered_domain(self, state):
+        offered = super()._call_offered_domain(state)
+        if state != 'to_call':
+            return offered
+        return offered & Domain('order_manager_id', 'in', [False, self.env.uid])
 
     def _is_worth_calling(self):
         return self.state in ('sent', 'sale') and bool(self.amount_unpaid)

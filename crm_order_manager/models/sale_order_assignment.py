@@ -164,6 +164,11 @@ class SaleOrder(models.Model):
             raise ValidationError(self.env._(
                 "%s: no order manager. Choose somebody with the role, or give it first.",
                 ", ".join(strangers.mapped('name'))))
+        return self._put_order_manager(assignment, reason, note, track)
+
+    @api.model
+    def _put_order_manager(self, assignment, reason, note=None, track=True):
+        """Do what `_change_order_manager` does, for people known to be order managers."""
         pairs = [
             (order_id, user.id) for user, orders in assignment.items() for order_id in orders._ids
         ]
@@ -174,8 +179,11 @@ class SaleOrder(models.Model):
         changed = self.browse(row[0] for row in rows)
         if track and changed:
             self.env.execute_query(self._track_order_manager_query(rows))
-        changed.invalidate_recordset(['order_manager_id', 'manager_change_ids', 'message_ids'])
+        changed.invalidate_recordset(
+            ['order_manager_id', 'manager_change_ids', 'message_ids', 'commission_due'])
         changed.modified(['order_manager_id'])
+        # The statement has marked them already.
+        self.env.remove_to_compute(self._fields['commission_due'], changed)
         return changed
 
     @api.model
@@ -189,7 +197,11 @@ class SaleOrder(models.Model):
             WITH wanted AS (
                 SELECT * FROM unnest(%(orders)s::int[], %(users)s::int[]) AS pair(order_id, user_id)
             ), changed AS (
-                UPDATE sale_order SET order_manager_id = wanted.user_id
+                UPDATE sale_order
+                SET order_manager_id = wanted.user_id,
+                    commission_due = sale_order.state = 'sale' OR EXISTS (
+                        SELECT FROM crm_commission_entry entry
+                        WHERE entry.order_id = sale_order.id)
                 FROM wanted, sale_order AS former
                 WHERE sale_order.id = wanted.order_id AND former.id = wanted.order_id
                   AND sale_order.order_manager_id IS DISTINCT FROM wanted.user_id

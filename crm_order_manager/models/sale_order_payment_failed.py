@@ -18,7 +18,8 @@ class SaleOrder(models.Model):
     payment_failed_message = fields.Char(
         "The Provider Says", compute='_compute_payment_failed_at', store=True, compute_sudo=True)
 
-    _payment_failed_idx = models.Index("(payment_failed_at) WHERE payment_failed_at IS NOT NULL")
+    _payment_failed_idx = models.Index(
+        "(payment_failed_at DESC, id) WHERE payment_failed_at IS NOT NULL")
 
     @api.depends(
         'state', 'amount_unpaid', 'last_call_id.date_start',
@@ -67,19 +68,11 @@ class SaleOrder(models.Model):
         return Domain('payment_failed_at', '!=', False)
 
     @api.model
-    def _call_time_domain(self):
-        return super()._call_time_domain() | self._payment_failed_domain()
-
-    @api.model
-    def _call_queue_domain(self):
-        # Whoever is free calls about a failed payment, whoever manages the order.
-        return super()._call_queue_domain() | (
-            self._payment_failed_domain() & self._call_due_domain() & self._call_free_domain())
-
-    @api.model
     def _call_stages(self):
         mine, *others = super()._call_stages()
-        return [mine, (self._payment_failed_domain(), 'payment_failed_at DESC, id'), *others]
+        # Whoever is free calls about a failed payment, whoever manages the order.
+        failed = self._payment_failed_domain() & Domain('call_state', '!=', 'done')
+        return [mine, (failed, 'payment_failed_at DESC, id'), *others]
 
     def _call_difficulty(self):
         if not self.payment_failed_message:

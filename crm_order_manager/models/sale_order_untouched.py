@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .sale_order import MANAGER_GROUP
+
 RELEASE_BATCH = 100
 
 
@@ -13,8 +15,8 @@ class SaleOrder(models.Model):
     _call_held_at_idx = models.Index("(call_held_at) WHERE call_user_id IS NOT NULL")
 
     @api.model
-    def _call_pick(self):
-        record_id = super()._call_pick()
+    def _call_pick(self, take):
+        record_id = super()._call_pick(take)
         order = self.browse(record_id)
         if order and not order.order_manager_id:
             order._take_unmanaged()
@@ -24,22 +26,15 @@ class SaleOrder(models.Model):
         super().action_hold()
         self.filtered(lambda order: not order.order_manager_id)._take_unmanaged()
 
-    def action_release(self):
-        held = self.filtered(lambda order: order.call_user_id == self.env.user)
-        held._give_back_untouched()
-        return super().action_release()
-
-    @api.model
-    def _call_give_back_all_but(self, record_id):
-        held = self.search([('call_user_id', '=', self.env.uid), ('id', '!=', record_id)])
-        held.try_lock_for_update()._give_back_untouched()
-        super()._call_give_back_all_but(record_id)
+    def _call_give_back(self):
+        self._give_back_untouched()
+        return super()._call_give_back()
 
     def _take_unmanaged(self):
         """Make the user the manager of orders that have none, until he leaves them untouched."""
-        if self.env.user in self.env['res.users']._order_managers():
+        if self and self.env.user.active and self.env.user.has_group(MANAGER_GROUP):
             # sudo: sale.order - who takes an order nobody manages becomes its manager
-            self.sudo()._change_order_manager({self.env.user: self}, 'taken', track=False)
+            self.sudo()._put_order_manager({self.env.user: self}, 'taken', track=False)
 
     def _give_back_untouched(self):
         """Take those orders off their holders again that these got by the hold and left untouched.
@@ -50,7 +45,7 @@ class SaleOrder(models.Model):
         untouched = self.browse(
             row[0] for row in self.env.execute_query(self._untouched_query())) if self else self
         # sudo: sale.order - what came with the hold goes with it
-        untouched.sudo()._change_order_manager(
+        untouched.sudo()._put_order_manager(
             {self.env['res.users']: untouched}, 'untouched', track=False)
         return untouched
 
@@ -99,8 +94,7 @@ class SaleOrder(models.Model):
         stale = self._stale_domain()
         self.env['ir.cron']._commit_progress(remaining=self.search_count(stale))
         while batch := self.search(stale, limit=RELEASE_BATCH).try_lock_for_update():
-            batch._give_back_untouched()
-            batch._write_hold(None)
+            batch._call_give_back()
             if not self.env['ir.cron']._commit_progress(len(batch)):
                 break
 

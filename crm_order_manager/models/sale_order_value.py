@@ -18,8 +18,12 @@ class SaleOrder(models.Model):
         help="What a call may bring: the chance that the order is paid after it, learnt from all "
              "calls before, times what is unpaid.")
 
+    # One for the stages of the queue, one for the call-backs of one person.
     _call_value_idx = models.Index(
         "(call_state, next_call_at, call_value DESC, date_order, id) WHERE call_state != 'done'")
+    _call_mine_idx = models.Index(
+        "(last_caller_id, next_call_at, call_value DESC, date_order, id)"
+        " WHERE call_state = 'callback'")
 
     @api.depends('amount_unpaid', 'call_state', 'call_count', 'team_id.call_queue_order')
     def _compute_call_value(self):

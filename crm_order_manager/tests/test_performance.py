@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tests.common import warmup
+from odoo.tools import SQL
 
 from .common import OrderManagerCommon
 
@@ -67,3 +68,13 @@ class TestPerformance(OrderManagerCommon):
                 counts.append(self.cr.sql_log_count - before)
         self.assertLessEqual(counts[0], counts[1] + 2)
         self.assertLessEqual(max(counts), 25)
+
+    def test_every_stage_of_the_queue_is_read_from_an_index_in_its_order(self):
+        take = self.env['sale.order'].with_user(self.manager)._call_take_query()
+        self.env.flush_all()
+        # So few rows would be scanned and sorted even where an index could give them.
+        self.env.cr.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off;"
+            "SET LOCAL enable_sort = off")
+        plan = "\n".join(row[0] for row in self.env.execute_query(SQL("EXPLAIN %s", take)))
+        self.assertNotIn("Sort", plan)

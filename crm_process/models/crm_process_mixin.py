@@ -1,0 +1,182 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .crm_process_task import STATUSES
+
+
+class CrmProcessMixin(models.AbstractModel):
+    """What a model inherits so that its documents are timed by processes."""
+
+    _name = 'crm.process.mixin'
+    _description = "Timed by Processes"
+
+    process_task_ids = fields.One2many(
+        'crm.process.task', 'res_id', "Process Tasks", bypass_search_access=True, readonly=True,
+        domain=lambda self: [('res_model', '=', self._name)], copy=False,
+        groups='base.group_user')
+    process_step = fields.Char(
+        "In Step", compute='_compute_process', compute_sudo=True, groups='base.group_user')
+    process_deadline = fields.Datetime(
+        "Process Deadline", compute='_compute_process', compute_sudo=True,
+        search='_search_process_deadline', groups='base.group_user',
+        help="The earliest deadline of the steps in which the document stands.")
+    process_status = fields.Selection(
+        STATUSES, "Timeliness", compute='_compute_process', compute_sudo=True,
+        search='_search_process_status', groups='base.group_user')
+    process_progress = fields.Float(
+        "Share of Norm Used", compute='_compute_process', compute_sudo=True,
+        groups='base.group_user',
+        help="Percent of the norm that is used, in the step that is closest to its end.")
+
+    def _compute_process(self):
+        self.env['crm.process']._track_changed()
+        tasks = self.env['crm.process.task'].search(
+            Domain('res_model', '=', self._name) & Domain('res_id', 'in', self.ids)
+            & self.env['crm.process.task']._open_domain())
+        by_document = tasks.grouped('res_id')
+        none = tasks.browse()
+        for record in self:
+            mine = by_document.get(record._origin.id, none)
+            statuses = set(mine.mapped('status'))
+            record.process_step = ", ".join(mine.step_id.mapped('name'))
+            record.process_deadline = min(
+                filter(None, mine.mapped('date_deadline')), default=False)
+            record.process_status = next(
+                (status for status in ('late', 'at_risk', 'on_time') if status in statuses), False)
+            record.process_progress = max(mine.mapped('progress'), default=0.0)
+
+    def _search_process_deadline(self, operator, value):
+        return self._search_open_task(Domain('date_deadline', operator, value))
+
+    def _search_process_status(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        domains = []
+        for status in set(value):
+            if not status:
+                domains.append(~self._search_open_task(Domain.TRUE))
+                continue
+            domain = self._search_open_task(Domain('status', '=', status))
+            for worse in {'late': [], 'at_risk': ['late'], 'on_time': ['late', 'at_risk']}[status]:
+                domain &= ~self._search_open_task(Domain('status', '=', worse))
+            domains.append(domain)
+        return Domain.OR(domains)
+
+    @api.model
+    def _search_open_task(self, domain):
+        """Return the documents with an open task that fits `domain`.
+
+        :rtype: Domain
+        """
+        self.env['crm.process']._track_changed()
+        # sudo: crm.process.task - who searches sees no more than documents he may read
+        tasks_sudo = self.env['crm.process.task'].sudo()
+        return Domain('id', 'in', tasks_sudo._search(
+            Domain('res_model', '=', self._name) & tasks_sudo._open_domain() & domain
+        ).subselect('res_id'))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._process_changed()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._process_changed(vals)
+        return result
+
+    def unlink(self):
+        if self._process_watched():
+            # sudo: crm.process.run - what is known of a document goes with it
+            self.env['crm.process.run'].sudo().search([
+                ('res_model', '=', self._name), ('res_id', 'in', self.ids)]).unlink()
+        return super().unlink()
+
+    def _compute_field_value(self, field):
+        super()._compute_field_value(field)
+        if field.store and any(self._ids):
+            self.filtered('id')._process_changed(
+                [other.name for other in self.pool.field_computed[field]])
+
+    def _process_changed(self, names=None):
+        """Remember that documents changed; their runs are moved once, before the commit.
+
+        :param names: the fields that changed; empty: all
+        :type names: Iterable[str]
+        """
+        if self._transient or self._abstract:
+            return
+        watched = self._process_watched()
+        if watched and (names is None or not watched.isdisjoint(names)):
+            self.env['crm.process']._remember_changed(self)
+        for records in self._process_related(names):
+            records._process_changed()
+
+    @api.model
+    def _process_watched(self):
+        """Return the fields of the model that processes ask for.
+
+        :rtype: frozenset[str]
+        """
+        return self.env['crm.process']._watched_fields(self._name)
+
+    # What a model may say of itself
+
+    def _process_related(self, names):
+        """Return other documents whose steps may depend on a change of these.
+
+        :param names: the fields that changed; empty: all
+        :return: recordsets of timed models
+        :rtype: list
+        """
+        return []
+
+    @api.model
+    def _process_extra_fields(self):
+        """Return fields whose change is of interest beyond those the conditions name.
+
+        :rtype: list[str]
+        """
+        return []
+
+    def _process_companies(self):
+        """Return the company of each document.
+
+        :rtype: dict[int, res.company]
+        """
+        if 'company_id' not in self._fields:
+            return dict.fromkeys(self.ids, self.env.company)
+        return {record.id: record.company_id or self.env.company for record in self}
+
+    def _process_partners(self):
+        """Return the customer of each document, as a commercial entity.
+
+        :rtype: dict[int, res.partner]
+        """
+        if 'partner_id' not in self._fields:
+            return dict.fromkeys(self.ids, self.env['res.partner'])
+        return {record.id: record.partner_id.commercial_partner_id for record in self}
+
+    def _process_customer_classes(self):
+        """Return the class of the customer of each document: what is learnt is learnt by class.
+
+        :rtype: dict[int, str | bool]
+        """
+        return {
+            record_id: partner and ('company' if partner.is_company else 'person')
+            for record_id, partner in self._process_partners().items()}
+
+    def _process_calendars(self):
+        """Return the working hours that were agreed with the customer, by document.
+
+        :rtype: dict[int, resource.calendar]
+        """
+        return {}
+
+    def _process_values(self):
+        """Return what each document brings, in the currency of its company.
+
+        :rtype: dict[int, float]
+        """
+        return {}

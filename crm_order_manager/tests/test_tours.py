@@ -1,21 +1,11 @@
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from .common import OrderManagerCommon
+from .common import OrderManagerCommon, TourCase
 
 
 @tagged('post_install', '-at_install')
-class TestTours(OrderManagerCommon, HttpCase):
-
-    def setUp(self):
-        super().setUp()
-        # Debian's Odoo lacks this file, which is not free; a browser that misses it fails.
-        self.env['ir.asset'].sudo().create({
-            'name': "Without selfie segmentation",
-            'bundle': 'web.assets_backend',
-            'directive': 'remove',
-            'path': 'mail/static/lib/selfie_segmentation/selfie_segmentation.js',
-        })
+class TestTours(OrderManagerCommon, TourCase):
 
     def test_order_is_called_about_until_it_is_paid(self):
         self.env['sale.order'].sudo().search([('call_state', '!=', 'done')]).write(

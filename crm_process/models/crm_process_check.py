@@ -10,7 +10,8 @@ class CrmProcess(models.Model):
 
     _inherit = 'crm.process'
 
-    @api.constrains('model_name', 'domain', 'start_domain', 'end_domain', 'pause_domain', 'step_ids')
+    @api.constrains(
+        'model_name', 'domain', 'start_domain', 'end_domain', 'pause_domain', 'step_ids')
     def _check_conditions(self):
         for process in self:
             for name in ('domain', 'start_domain', 'end_domain', 'pause_domain'):

@@ -4,7 +4,7 @@ import pytz
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.tools import format_datetime, format_duration
+from odoo.tools import format_date, format_datetime, format_duration
 
 from .working_time import HOUR, moment
 
@@ -130,7 +130,7 @@ class CrmProcessTask(models.Model):
             self.env, time, tz=self.calendar_id.tz, dt_format='EEE d MMM y HH:mm')
 
     def _day(self, day):
-        return format_datetime(self.env, day, dt_format='EEE d MMM')
+        return format_date(self.env, day, date_format='EEE d MMM')
 
     def _time(self, stamp):
         return format_datetime(

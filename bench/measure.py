@@ -1,0 +1,182 @@
+"""How is measured: in interleaved rounds, with equal results, beside a control that is the same."""
+
+import hashlib
+import importlib
+import json
+import platform
+import statistics
+import subprocess
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import bulk
+
+from odoo.modules.registry import Registry
+
+# A round whose control, the same work as the reference, is not within these bounds does not count.
+CONTROL = (0.9, 1.1)
+# So many rounds are tried for one that counts.
+TRIES = 4
+GOALS = {
+    path.stem.split('_')[0].upper(): path.stem
+    for path in sorted(Path(__file__).parent.glob('p*_*.py'))
+}
+
+
+@dataclass
+class Sample:
+    """One run of one arm: how long, how many statements, and what came out."""
+
+    seconds: float
+    statements: int
+    result: object
+
+
+@dataclass
+class Finding:
+    """What was promised, what was measured, and whether it holds."""
+
+    what: str
+    promised: str
+    measured: str
+    holds: bool
+
+
+class Bench:
+    """A filled database, and the protocol."""
+
+    def __init__(self, arguments, say):
+        self.registry = Registry(arguments.database)
+        self.database, self.rounds, self.say = arguments.database, arguments.rounds, say
+        self.config = arguments.config
+        self.tables, self.void = [], 0
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT value FROM bench.fact WHERE name = 'orders'")
+            [self.orders] = cr.fetchone()
+
+    @contextmanager
+    def environment(self, login='lead1'):
+        """Give an environment of a user; what is done in it is undone in the end."""
+        with self.registry.cursor() as cr:
+            env = bulk.environment(cr)
+            user = env['res.users'].search([('login', '=', login)])
+            yield env(user=user.id, context={})
+            cr.rollback()
+
+    def timed(self, env, work):
+        """Return the sample of some work, with all that Odoo does at the end of a transaction."""
+        env.flush_all()
+        before, start = env.cr.sql_log_count, time.perf_counter()
+        result = work()
+        env.cr.flush()
+        return Sample(time.perf_counter() - start, env.cr.sql_log_count - before, result)
+
+    def compare(self, title, arms, reference, rounds=None):
+        """Run arms in turn, until enough rounds count, and return their medians.
+
+        :param str title: of the table
+        :param dict arms: by name, what runs once and returns a `Sample`
+        :param str reference: the arm that is run a second time in each round, as its own control
+        :return: the median seconds by arm
+        :rtype: dict[str, float]
+        :raise RuntimeError: when two arms do not return the same, or no round can be counted
+        """
+        rounds = rounds or self.rounds
+        for work in arms.values():
+            work()
+        kept, tries = [], 0
+        names = [*arms, 'control']
+        while len(kept) < rounds and tries < rounds * TRIES:
+            # Each arm begins as often as any other.
+            turn = names[tries % len(names):] + names[:tries % len(names)]
+            samples = {name: arms[reference if name == 'control' else name]() for name in turn}
+            tries += 1
+            results = {json.dumps(sample.result) for sample in samples.values()}
+            if len(results) > 1:
+                raise RuntimeError(f"{title}: the arms do not do the same: {results}")
+            ratio = samples['control'].seconds / samples[reference].seconds
+            if CONTROL[0] <= ratio <= CONTROL[1]:
+                kept.append(samples)
+            else:
+                self.void += 1
+        if not kept:
+            raise RuntimeError(f"{title}: the machine is too busy, no round counts.")
+        medians = {
+            name: statistics.median(sample[name].seconds for sample in kept) for name in names}
+        self.table(title, [
+            {
+                'arm': name, 'median ms': round(1000 * medians[name], 2),
+                'ratio': round(medians[name] / medians[reference], 3),
+                'statements': kept[0][name].statements,
+            }
+            for name in names
+        ], f"{len(kept)} rounds of {tries}")
+        return medians
+
+    def table(self, title, rows, remark=''):
+        """Keep a table of figures for the results, and say it."""
+        self.tables.append({'title': title, 'rows': rows, 'remark': remark})
+        self.say('\n'.join([f"\n{title} ({remark})" if remark else f"\n{title}", *markdown(rows)]))
+
+
+def markdown(rows):
+    """Return rows, as dicts with the same keys, as the lines of a Markdown table."""
+    names = list(rows[0])
+    return [
+        f"| {' | '.join(names)} |", f"|{'---|' * len(names)}",
+        *(f"| {' | '.join(str(row[name]) for name in names)} |" for row in rows)]
+
+
+def run(arguments, say):
+    """Measure the goals named, or all, and write what came out as JSON and Markdown."""
+    unknown = set(arguments.goals) - set(GOALS)
+    if unknown:
+        raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. There are {', '.join(GOALS)}.")
+    results = {}
+    for name in arguments.goals or GOALS:
+        goal = importlib.import_module(GOALS[name])
+        bench = Bench(arguments, say)
+        say(f"\n== {name}: {goal.TITLE}, {bench.orders} orders")
+        findings = goal.measure(bench)
+        for finding in findings:
+            say(f"{'holds ' if finding.holds else 'MISSED'}  {finding.what}: {finding.measured}"
+                f" (promised: {finding.promised})")
+        results[name] = {
+            'title': goal.TITLE, 'orders': bench.orders, 'void rounds': bench.void,
+            'findings': [asdict(finding) for finding in findings], 'tables': bench.tables}
+    if arguments.out:
+        write(Path(arguments.out), results)
+
+
+def write(folder, results):
+    """Write the results into `folder`, for programs and for people."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sizes = {result['orders'] for result in results.values()}
+    stem = f"results-{'-'.join(map(str, sorted(sizes)))}"
+    (folder / f'{stem}.json').write_text(json.dumps(
+        {'commit': _commit(), 'machine': platform.machine(), 'goals': results}, indent=1))
+    lines = []
+    for name, result in results.items():
+        lines += [f"### {name}: {result['title']}, {result['orders']:,} orders", ""]
+        lines += markdown([
+            {'goal': finding['what'], 'promised': finding['promised'],
+             'measured': finding['measured'], 'holds': "yes" if finding['holds'] else "**no**"}
+            for finding in result['findings']])
+        for table in result['tables']:
+            remark = f" ({table['remark']})" if table['remark'] else ""
+            lines += ["", f"{table['title']}{remark}:", "", *markdown(table['rows'])]
+        lines.append("")
+    (folder / f'{stem}.md').write_text('\n'.join(lines))
+
+
+def digest(rows):
+    """Return a short text that is the same for the same rows."""
+    return hashlib.sha256(repr(sorted(rows)).encode()).hexdigest()[:12]
+
+
+def _commit():
+    return subprocess.run(
+        ['git', 'rev-parse', '--short', 'HEAD'], cwd=Path(__file__).parent, capture_output=True,
+        text=True).stdout.strip()

@@ -1,0 +1,43 @@
+"""The database of volume data: filled, resumed and true, in its smallest size."""
+
+import os
+import subprocess
+import sys
+
+from common import ROOT, cloned_database
+
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, tagged
+from odoo.tools import config
+
+
+@tagged('post_install', '-at_install')
+class TestVolumeData(BaseCase):
+
+    def test_data_is_true_and_made_once(self):
+        with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'volume') as database:
+            self.assertIn(" 0 differences", self._fill(database))
+            made = self._count(database, "sale_order")
+            self.assertGreater(made, 300)
+            self.assertNotIn("sale_order", self._fill(database), "a table was filled twice")
+            self.assertEqual(self._count(database, "sale_order"), made)
+            self.assertEqual(self._count(database, "bench.taken_away"), 0, "an index is missing")
+            self.assertIn("not 400", self._fill(database, orders=400, code=1))
+            self._execute(database, "UPDATE sale_order SET amount_unpaid = amount_unpaid + 1")
+            self.assertIn("'amount_unpaid'", self._fill(database, code=1))
+
+    def _fill(self, database, orders=300, code=0):
+        result = subprocess.run(
+            [sys.executable, '-W', 'ignore', ROOT / 'bench' / 'main.py', '--config',
+             config['config'], 'data', '--orders', str(orders), '--database', database],
+            env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)}, capture_output=True, text=True)
+        self.assertEqual(result.returncode, code, result.stderr)
+        return result.stdout + result.stderr
+
+    def _count(self, database, table):
+        return self._execute(database, f"SELECT count(*) FROM {table}")[0][0]
+
+    def _execute(self, database, statement):
+        with db_connect(database).cursor() as cr:
+            cr.execute(statement)
+            return cr.fetchall() if statement.startswith('SELECT') else None

@@ -10,7 +10,11 @@ from . import crm_process_run
 from . import crm_process_task
 from . import crm_process_explain
 from . import crm_process_extension
+from . import crm_process_learning
+from . import crm_process_statistic
+from . import crm_process_task_prediction
 from . import crm_process_mixin
+from . import crm_process_mixin_prediction
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

@@ -240,13 +240,13 @@ class CrmProcessTask(models.Model):
                 return hours is not None and clock.plan(task.date_start, hours + moved)
 
             norm = step.norm_hours
+            risk = task._risk_hours(task.process_id.risk_threshold)
             task.write({
                 'norm_hours': norm,
                 'tolerance_hours': step.tolerance_hours,
                 'date_deadline': moment(norm),
                 'date_late': moment(norm + step.tolerance_hours),
-                'date_risk': moment(min(
-                    norm, task._risk_hours(task.process_id.risk_threshold) or norm)),
+                'date_risk': moment(norm if risk is None else min(norm, risk)),
                 'stale': False,
                 **task._next_warning_values(moment),
             })

@@ -170,6 +170,7 @@ class CrmProcess(models.Model):
         done._end(now)
         opened -= done
         opened |= self._open_tasks(runs, opened, flags, now, starts)
+        self._assign_responsible(opened)
         # A step waits as long as one before it is open.
         busy = {(task.run_id, task.step_id) for task in opened}
         before = {step: step._before() for step in self.step_ids}
@@ -180,7 +181,6 @@ class CrmProcess(models.Model):
         running.filtered(lambda task: flags[task.res_id]['pause'])._pause(now)
         opened.filtered(
             lambda task: task.state == 'paused' and not flags[task.res_id]['pause'])._resume(now)
-        self._assign_responsible(opened)
 
     def _open_tasks(self, runs, opened, flags, now, starts):
         """Make a task for each step in which a document newly stands.
@@ -207,13 +207,16 @@ class CrmProcess(models.Model):
         ])
 
     def _assign_responsible(self, tasks):
-        """Let the tasks follow who answers for their documents."""
+        """Let the tasks follow who answers for their documents, and plan them as theirs."""
+        moved = tasks.browse()
         for step, of_step in tasks.grouped('step_id').items():
             people = step._responsible_of(
                 self.env[self.model_name].browse(of_step.mapped('res_id')))
             for task in of_step:
                 if task.user_id != people[task.res_id]:
                     task.user_id = people[task.res_id]
+                    moved |= task
+        moved.filtered(lambda task: task.state == 'running')._schedule()
 
     def _suspend(self, error):
         """Stop measuring by a definition that no longer works, and tell its owner once.

@@ -1,3 +1,4 @@
 from . import test_doctest
 from . import test_tracking
 from . import test_explain
+from . import test_prediction

@@ -1,0 +1,68 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class CrmProcess(models.Model):
+    """Learn from what is past."""
+
+    _inherit = 'crm.process'
+
+    history_months = fields.Integer(
+        "Learn from the Last (Months)", default=12, required=True,
+        help="What was done longer ago teaches nothing any more.")
+    date_learnt = fields.Datetime("Learnt", readonly=True, copy=False)
+
+    _history_months = models.Constraint(
+        'CHECK (history_months > 0)', "A process is learnt from the last month at least.")
+
+    def action_learn(self):
+        """Learn now what is otherwise learnt at night."""
+        self.check_access('write')
+        self._learn()
+
+    def _learn(self):
+        """Learn how long steps take, and what the changes of version brought."""
+        # sudo: crm.process.statistic - what is learnt is written by nobody but the engine
+        engine_sudo = self.sudo().env
+        for process in self:
+            engine_sudo['crm.process.statistic']._learn(process.sudo())
+        # sudo: crm.process - when it was learnt is nobody's to say
+        self.sudo().date_learnt = fields.Datetime.now()
+
+    def _versions(self):
+        """Return all versions of a process, archived ones as well.
+
+        :rtype: crm.process
+        """
+        self.ensure_one()
+        origin = (self.origin_id or self).with_context(active_test=False)
+        return (origin | origin.version_ids).sorted('version')
+
+    def _past(self):
+        """Return which tasks teach how long a step takes.
+
+        Those that were done, within the months that count. Where others came first until the
+        end, the clock never ran, and nothing is learnt.
+
+        :return: a condition on ``crm_process_task task``
+        :rtype: SQL
+        """
+        since = fields.Datetime.now() - relativedelta(months=self.history_months)
+        return SQL(
+            "task.state = 'done' AND task.date_start < task.date_end AND task.date_end >= %s",
+            since)
+
+    @api.model
+    def _cron_learn(self):
+        """Learn one process after the other, the one that was learnt longest ago first."""
+        domain = Domain('state', 'in', ('active', 'suspended')) & (
+            Domain('date_learnt', '=', False) | Domain('date_learnt', '<', 'now -12H'))
+        processes = self.search(domain, order='date_learnt NULLS FIRST, id')
+        self.env['ir.cron']._commit_progress(remaining=len(processes))
+        for process in processes:
+            process._learn()
+            if not self.env['ir.cron']._commit_progress(1):
+                break

@@ -33,6 +33,7 @@
         'views/crm_order_manager_menus.xml',
         'views/crm_commission_menus.xml',
         'views/payment_help_views.xml',
+        'views/crm_call_campaign_views.xml',
         'views/crm_call_script_report_views.xml',
         'views/res_partner_views.xml',
         'views/personal_manager_views.xml',

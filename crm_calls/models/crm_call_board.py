@@ -23,7 +23,8 @@ class CrmCallBoard(models.AbstractModel):
 
         :return: ``day``, ``time``; ``tiles``, each with a ``label`` and a ``value``; ``columns``,
             each with a ``name`` and a ``label``; ``people``, a row for each caller with a value
-            for each column; ``hours``, each with a ``label``, ``calls``, ``reached``
+            for each column; ``sections``, each with a ``title``, ``columns`` and ``rows``, for
+            addons to add; ``hours``, each with a ``label``, ``calls``, ``reached``
         :rtype: dict
         :raise AccessError: for who leads nobody
         """
@@ -39,6 +40,7 @@ class CrmCallBoard(models.AbstractModel):
             'tiles': self._tiles(totals),
             'columns': self._columns(),
             'people': self._sorted_people(rows),
+            'sections': self._sections(),
             'hours': self._hour_rows(),
         }
 
@@ -56,11 +58,19 @@ class CrmCallBoard(models.AbstractModel):
 
         :rtype: dict[res.users, dict]
         """
+        return self._rows_by('user_id', self._today_domain())
+
+    @api.model
+    def _rows_by(self, field_name, domain):
+        """Return calls, reached and minutes of the calls of `domain`, by one of their relations.
+
+        :rtype: dict[odoo.models.BaseModel, dict]
+        """
         rows = {}
         groups = self.env['crm.call']._read_group(
-            self._today_domain(), ['user_id', 'reached'], ['__count', 'duration:sum'])
-        for user, reached, count, minutes in groups:
-            row = rows.setdefault(user, self._sum_up([]))
+            domain, [field_name, 'reached'], ['__count', 'duration:sum'])
+        for key, reached, count, minutes in groups:
+            row = rows.setdefault(key, self._sum_up([]))
             row['calls'] += count
             row['reached'] += count if reached else 0
             row['minutes'] += minutes or 0.0
@@ -97,18 +107,27 @@ class CrmCallBoard(models.AbstractModel):
 
     @api.model
     def _sorted_people(self, rows):
-        """Return a row for each person, who called most first."""
-        people = sorted(rows.items(), key=lambda item: (-item[1]['calls'], item[0].name or ''))
+        """Return a row for each person, or whatever the rows are by, most calls first."""
+        people = sorted(
+            rows.items(), key=lambda item: (-item[1]['calls'], item[0].display_name or ''))
         return [
             {
-                'id': user.id,
-                'name': user.name or self.env._("Nobody"),
+                'id': person.id,
+                'name': person.display_name or self.env._("Nobody"),
                 'rate': self._rate(row),
                 'time': self._time_spent(row),
                 **row,
             }
-            for user, row in people
+            for person, row in people
         ]
+
+    @api.model
+    def _sections(self):
+        """Return further tables of the board; for addons to add.
+
+        :rtype: list[dict]
+        """
+        return []
 
     @api.model
     def _hour_rows(self):

@@ -28,6 +28,8 @@ from . import res_partner_personal_manager
 from . import sale_order_personal_manager
 from . import crm_call_board
 from . import crm_call_calling
+from . import crm_call_campaign
+from . import crm_call_board_campaign
 from . import crm_team_failed_payment
 from . import crm_call_script_report
 from . import payment_transaction_failed

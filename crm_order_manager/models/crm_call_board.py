@@ -11,31 +11,31 @@ class CrmCallBoard(models.AbstractModel):
     @api.model
     def _people_rows(self):
         rows = super()._people_rows()
-        received = self._received_by_caller()
+        received = self._received_by('user_id')
         for user, row in rows.items():
             row['received'] = received.get(user, 0.0)
         return rows
 
     @api.model
-    def _received_by_caller(self):
-        """Return what is paid of the orders called about today, for who called about each last.
+    def _received_by(self, field_name):
+        """Return what is paid of the orders called about today, by a field of the last call.
 
         :return: amounts in the currency of the company, at the rate of today
-        :rtype: dict[res.users, float]
+        :rtype: dict[odoo.models.BaseModel, float]
         """
         calls = self._today_domain() & Domain('res_model', '=', 'sale.order')
         last_calls = self.env['crm.call'].browse(
             call_id for _order, call_id in self.env['crm.call']._read_group(
                 calls, ['res_id'], ['id:max']))
-        callers = {call.res_id: call.user_id for call in last_calls}
+        keys = {call.res_id: call[field_name] for call in last_calls}
         amounts = {}
-        for order in self.env['sale.order'].browse(callers).exists()._filtered_access('read'):
-            key = callers[order.id], order.currency_id
+        for order in self.env['sale.order'].browse(keys).exists()._filtered_access('read'):
+            key = keys[order.id], order.currency_id
             amounts[key] = amounts.get(key, 0.0) + order.amount_received
         received = {}
         company, today = self.env.company, fields.Date.context_today(self)
-        for (user, currency), amount in amounts.items():
-            received[user] = received.get(user, 0.0) + currency._convert(
+        for (key, currency), amount in amounts.items():
+            received[key] = received.get(key, 0.0) + currency._convert(
                 amount, company.currency_id, company, today)
         return received
 

@@ -7,7 +7,9 @@ DAYS = 14
 
 class CrmCallScriptReport(models.Model):
     _inherit = 'crm.call.script.report'
+    _depends = {'crm.call': ['campaign_id']}
 
+    campaign_id = fields.Many2one('utm.campaign', readonly=True)
     paid = fields.Integer(
         "Led to Payment", readonly=True, aggregator='sum',
         help="The order, or a part of it, was paid within 14 days after the call.")
@@ -17,7 +19,11 @@ class CrmCallScriptReport(models.Model):
     def _report_columns(self):
         paid = SQL("(%s)::int", self._paid_after_call())
         return {
-            **super()._report_columns(), 'paid': paid, 'paid_rate': SQL("100.0 * %s", paid)}
+            **super()._report_columns(),
+            'campaign_id': SQL.identifier('call', 'campaign_id'),
+            'paid': paid,
+            'paid_rate': SQL("100.0 * %s", paid),
+        }
 
     @api.model
     def _paid_after_call(self):

@@ -54,6 +54,31 @@ class TestCallStatistics(OrderManagerCommon):
             costs.append(self.cr.sql_log_count - start)
         self.assertLessEqual(costs[1], costs[0] + 1)
 
+    # campaigns
+
+    def test_calls_and_money_are_counted_by_the_campaign_of_the_order(self):
+        spring, autumn = self.env['utm.campaign'].create(
+            [{'title': "Spring"}, {'title': "Autumn"}])
+        self.order.campaign_id = spring
+        call = self.own.log_call(self.promised)
+        self._create_order().with_user(self.manager).log_call(self.no_answer)
+        self._pay(self._create_bill(self.order), 100.0)
+        [section] = self._board()['sections']
+        [row] = section['rows']
+        self.assertEqual(
+            (row['name'], row['calls'], row['reached'], row['received']), ("Spring", 1, 1, 100.0))
+        self.assertLessEqual({column['name'] for column in section['columns']}, set(row))
+        self.order.campaign_id = autumn
+        self.assertEqual(
+            dict(self.env['crm.call'].with_user(self.lead)._read_group(
+                [], ['campaign_id'], ['__count'])),
+            {autumn: 1, self.env['utm.campaign']: 1})
+        self.assertEqual(call.order_id, self.order)
+
+    def test_no_campaign_no_table(self):
+        self.own.log_call(self.promised)
+        self.assertEqual(self._board()['sections'], [])
+
     # call-backs that are still to come
 
     def test_call_back_is_planned_until_the_next_call(self):

@@ -55,6 +55,11 @@ class TestScriptReport(OrderManagerCommon):
         self._pay(self._create_bill(by_bank), 40.0, payment_date='2026-03-10')
         self._credit(self._create_bill(never))
         self.assertEqual(self._rows('paid:sum', 'paid_rate:avg'), {'Ask': [2, 50.0]})
+        in_time.campaign_id = campaign = self.env['utm.campaign'].create({'title': "Spring"})
+        self.env.flush_all()
+        report = self.env['crm.call.script.report'].with_user(self.lead)
+        self.assertEqual(
+            report._read_group([('campaign_id', '=', campaign.id)], [], ['paid:sum']), [(1,)])
 
     def test_payment_before_the_call_is_not(self):
         order = self._create_order(100.0)

@@ -15,6 +15,7 @@ from . import crm_team
 from . import res_users
 from . import sale_order_assignment
 from . import sale_order_untouched
+from . import account_move_order_manager
 from . import account_move_personal_manager
 from . import base_partner_merge
 from . import crm_manager_change_undo

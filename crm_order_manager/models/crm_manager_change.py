@@ -18,7 +18,7 @@ class CrmManagerChange(models.Model):
     _name = 'crm.manager.change'
     _description = "Change of Manager"
     _order = 'date DESC, id DESC'
-    _rec_name = 'date'
+    _rec_names_search = ['order_id', 'partner_id']
 
     kind = fields.Selection(
         [('order', "Order Manager"), ('personal', "Personal Manager")], "Manager of", required=True)
@@ -32,6 +32,12 @@ class CrmManagerChange(models.Model):
     date = fields.Datetime(required=True, index=True)
     reason = fields.Selection(REASONS, required=True)
     note = fields.Char()
+
+    @api.depends('order_id', 'partner_id', 'to_user_id')
+    def _compute_display_name(self):
+        for line in self:
+            about = (line.order_id or line.partner_id).display_name
+            line.display_name = f"{about}: {line.to_user_id.name or self.env._('nobody')}"
 
     @api.model
     def _log(self, records, before, reason, note=None):

@@ -63,6 +63,23 @@ class TestCircle(PersonalManagerCommon):
         self.assertEqual(future.personal_manager_id, self.seller)
         self.assertEqual(bill.personal_manager_id, self.seller)
 
+    def test_bill_shows_and_finds_who_manages_its_orders(self):
+        one = self._create_order(order_manager_id=self.manager.id)
+        bill = self._create_bill(one)
+        joint = self._create_bill(
+            self._create_order(order_manager_id=self.manager.id)
+            + self._create_order(order_manager_id=self.colleague.id))
+        alone = self._create_bill(self._create_order())
+        bills = bill + joint + alone
+        self.assertEqual(bills.mapped('order_manager_id'), self.manager)
+        self.assertEqual(bill.order_manager_id, self.manager)
+        for manager, found in (
+            (self.manager.id, bill + joint), (self.colleague.id, joint), (False, alone),
+        ):
+            with self.subTest(manager=manager):
+                domain = [('order_manager_id', '=', manager), ('id', 'in', bills.ids)]
+                self.assertEqual(set(self.env['account.move'].search(domain)), set(found))
+
     def test_nothing_is_written_to_the_orders(self):
         order = self._create_order()
         self.env.flush_all()

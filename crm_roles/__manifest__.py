@@ -23,6 +23,9 @@
         'demo/res.partner.csv',
         'demo/res.partner-contacts.csv',
         'demo/res_users_portal.xml',
+        'demo/crm_team.xml',
+        'demo/utm_campaign.xml',
+        'demo/crm_lead.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -38,6 +38,8 @@ SHOWN = {
     'partner_corrib': ['sent', 'billed', 'part', 'paid', 'online'],
     'partner_o_conaill': ['billed', 'failed', 'paid', 'cancelled'],
 }
+# Every so many orders there is one that a campaign brought.
+CAMPAIGNS = {'utm_campaign_catalogue': 5, 'utm_campaign_open_day': 9}
 # How many pieces of a product are ordered at once.
 QUANTITIES = {
     'product_category_hand': (2, 12),
@@ -172,6 +174,8 @@ def create_orders(env, rng, stories):
         })
     for story, order in zip(stories, env['sale.order'].create(values), strict=True):
         story.order = order
+    for name, step in CAMPAIGNS.items():
+        union(stories[::step], 'order').campaign_id = env.ref(f'crm_roles.{name}')
 
 
 def union(stories, name):

@@ -14,9 +14,9 @@
         'data/crm_process_data.xml',
         'data/ir_cron_data.xml',
         'data/ir_cron_learning_data.xml',
+        'views/crm_process_run_views.xml',
         'views/crm_process_views.xml',
         'views/crm_process_task_views.xml',
-        'views/crm_process_run_views.xml',
         'views/crm_process_cause_views.xml',
         'views/crm_process_menus.xml',
         'views/crm_process_statistic_views.xml',
@@ -26,6 +26,7 @@
         'views/sale_order_views.xml',
         'views/crm_lead_views.xml',
         'views/account_move_views.xml',
+        'views/utm_campaign_views.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -1,6 +1,7 @@
 from . import crm_process
 from . import crm_process_check
 from . import crm_process_tracking
+from . import crm_process_picture
 from . import crm_process_document
 from . import crm_process_step
 from . import crm_process_step_check

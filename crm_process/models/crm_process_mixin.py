@@ -45,6 +45,44 @@ class CrmProcessMixin(models.AbstractModel):
                 (status for status in ('late', 'at_risk', 'on_time') if status in statuses), False)
             record.process_progress = max(mine.mapped('progress'), default=0.0)
 
+    @api.readonly
+    def get_process_explanation(self):
+        """Tell of each step in which the document stands how its deadline came about.
+
+        :return: ``step``, ``process``, ``status``, ``progress`` (percent of the norm), and the
+            ``lines`` of :meth:`crm.process.task.explain`
+        :rtype: list[dict]
+        :raise AccessError: if the user may not read the document
+        """
+        self.ensure_one()
+        self.check_access('read')
+        # sudo: crm.process.task - whoever may read the document may know until when it is due
+        tasks_sudo = self.sudo().process_task_ids.filtered(lambda task: not task.date_end)
+        labels = dict(tasks_sudo._fields['status']._description_selection(self.env))
+        return [{
+            'id': task.id,
+            'step': task.step_id.name,
+            'process': task.process_id.name,
+            'status': task.status,
+            'status_label': labels[task.status],
+            'progress': task.progress,
+            'lines': task.explain(),
+        } for task in tasks_sudo.sorted('date_ready')]
+
+    def action_view_process(self):
+        """Open the steps the document went through.
+
+        :return: the action that opens them
+        :rtype: dict
+        """
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_process.crm_process_task_action')
+        return {
+            **action,
+            'context': {},
+            'domain': [('res_model', '=', self._name), ('res_id', 'in', self.ids)],
+        }
+
     def _search_process_deadline(self, operator, value):
         return self._search_open_task(Domain('date_deadline', operator, value))
 

@@ -54,8 +54,6 @@ class CrmProcessStep(models.Model):
         help="The same in all versions of the process: what is learnt from one counts for the "
              "next.")
 
-    _norm = models.Constraint(
-        'CHECK (norm_hours > 0)', "The norm of a step is more than 0 working hours.")
     _tolerance = models.Constraint(
         'CHECK (tolerance_hours >= 0)', "The tolerance of a step is not negative.")
 

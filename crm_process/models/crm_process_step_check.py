@@ -12,6 +12,12 @@ class CrmProcessStep(models.Model):
         for step in self:
             step.process_id._check_condition(step._condition(), step.name)
 
+    @api.constrains('norm_hours')
+    def _check_norm(self):
+        for step in self.filtered(lambda step: step.norm_hours <= 0):
+            raise ValidationError(step.env._(
+                "%(step)s: the norm is more than 0 working hours.", step=step.name))
+
     @api.constrains('depends_on_ids')
     def _check_circle(self):
         for step in self:

@@ -1,4 +1,5 @@
 from . import test_doctest
 from . import test_tracking
 from . import test_explain
+from . import test_definition
 from . import test_prediction

@@ -13,6 +13,9 @@ from . import crm_process_explain
 from . import crm_process_extension
 from . import crm_process_learning
 from . import crm_process_statistic
+from . import crm_process_change
+from . import crm_process_report
+from . import crm_process_trend
 from . import crm_process_task_prediction
 from . import crm_process_mixin
 from . import crm_process_mixin_prediction

@@ -14,6 +14,8 @@ class CrmProcess(models.Model):
         "Learn from the Last (Months)", default=12, required=True,
         help="What was done longer ago teaches nothing any more.")
     date_learnt = fields.Datetime("Learnt", readonly=True, copy=False)
+    change_ids = fields.One2many(
+        'crm.process.change', 'process_id', "What Changed", copy=False, readonly=True)
 
     _history_months = models.Constraint(
         'CHECK (history_months > 0)', "A process is learnt from the last month at least.")
@@ -23,12 +25,22 @@ class CrmProcess(models.Model):
         self.check_access('write')
         self._learn()
 
+    def action_open_report(self):
+        """Open the analysis of all versions of the process.
+
+        :rtype: dict
+        """
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_process.crm_process_report_action')
+        return {**action, 'domain': [('process_id', 'in', (self.origin_id or self).ids)]}
+
     def _learn(self):
         """Learn how long steps take, and what the changes of version brought."""
         # sudo: crm.process.statistic - what is learnt is written by nobody but the engine
         engine_sudo = self.sudo().env
         for process in self:
             engine_sudo['crm.process.statistic']._learn(process.sudo())
+            engine_sudo['crm.process.change']._learn(process.sudo())
         # sudo: crm.process - when it was learnt is nobody's to say
         self.sudo().date_learnt = fields.Datetime.now()
 

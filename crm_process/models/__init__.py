@@ -17,6 +17,10 @@ from . import crm_process_change
 from . import crm_process_report
 from . import crm_process_trend
 from . import crm_process_task_prediction
+from . import crm_process_warning
+from . import crm_process_notify
+from . import crm_process_task_warning
+from . import crm_process_handover
 from . import crm_process_mixin
 from . import crm_process_mixin_prediction
 from . import resource_calendar
@@ -26,3 +30,4 @@ from . import sale_order
 from . import crm_lead
 from . import account_move
 from . import utm_campaign
+from . import res_users

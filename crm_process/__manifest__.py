@@ -38,5 +38,8 @@
         'web.assets_backend': [
             'crm_process/static/src/**/*',
         ],
+        'web.assets_tests': [
+            'crm_process/static/tests/tours/**/*',
+        ],
     },
 }

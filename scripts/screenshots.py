@@ -56,6 +56,11 @@ PICTURES = [
         '.o_data_row .o_data_cell[name=name]', '.o_cp_action_menus .dropdown-toggle',
         '.o-dropdown-item:has-text("Payment Link")')),
     Picture('customer', 'order.manager', '/odoo/service-customers/{crm_roles.partner_corrib}'),
+    # Processes
+    Picture('process', 'sales.manager', '/odoo/processes/{crm_process.crm_process_lead}'),
+    Picture('process-why', 'account.rep', '/odoo/process-steps', (
+        '.o_data_row:has-text("Quote") .o_data_cell[name=res_name]',
+        'button[name=action_open_document]', '.o_process_strip_why')),
     # Those who set up the calls
     Picture('call-script', 'sales.manager', '/odoo/call-scripts', (
         '.o_data_row .o_data_cell[name=name]',)),

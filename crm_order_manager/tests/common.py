@@ -1,22 +1,8 @@
 from odoo import fields
 from odoo.fields import Command
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import new_test_user
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
-
-
-class TourCase(HttpCase):
-    """Tests that follow a person through the screens."""
-
-    def setUp(self):
-        super().setUp()
-        # Debian's Odoo lacks this file, which is not free; a browser that misses it fails.
-        self.env['ir.asset'].sudo().create({
-            'name': "Without selfie segmentation",
-            'bundle': 'web.assets_backend',
-            'directive': 'remove',
-            'path': 'mail/static/lib/selfie_segmentation/selfie_segmentation.js',
-        })
 
 
 class OrderManagerCommon(AccountPaymentCommon):

@@ -1,7 +1,8 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import TourCase
+from odoo.addons.crm_roles.tests.common import TourCase
+
 from .test_commission import CommissionCommon
 from .test_personal_manager import PersonalManagerCommon
 

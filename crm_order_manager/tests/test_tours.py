@@ -1,7 +1,9 @@
 from odoo.http import Request
 from odoo.tests import tagged
 
-from .common import OrderManagerCommon, TourCase
+from odoo.addons.crm_roles.tests.common import TourCase
+
+from .common import OrderManagerCommon
 
 
 @tagged('post_install', '-at_install')

@@ -27,11 +27,12 @@ GOALS = {
 
 @dataclass
 class Sample:
-    """One run of one arm: how long, how many statements, and what came out."""
+    """One run of one arm: how long, how many statements, what came out, and what else was seen."""
 
     seconds: float
     statements: int
     result: object
+    extra: dict | None = None
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Bench:
         self.registry = Registry(arguments.database)
         self.database, self.rounds, self.say = arguments.database, arguments.rounds, say
         self.config = arguments.config
-        self.tables, self.void = [], 0
+        self.tables, self.kept, self.void = [], [], 0
         with self.registry.cursor() as cr:
             cr.execute("SELECT value FROM bench.fact WHERE name = 'orders'")
             [self.orders] = cr.fetchone()
@@ -103,6 +104,7 @@ class Bench:
                 self.void += 1
         if not kept:
             raise RuntimeError(f"{title}: the machine is too busy, no round counts.")
+        self.kept = kept
         medians = {
             name: statistics.median(sample[name].seconds for sample in kept) for name in names}
         self.table(title, [

@@ -212,17 +212,19 @@ class CrmCallQueueMixin(models.AbstractModel):
         return self.env.cr.now().replace(microsecond=0)
 
     @api.model
-    def _call_queue_domain(self):
-        """Return the domain of the documents the user may be sent to call about now.
+    def _call_waiting_domain(self):
+        """Return the domain of the documents the user may be sent to call about now: the queue.
 
         :rtype: Domain
         """
-        return self._call_callable_domain() & Domain.OR(
+        return self._call_queue_domain() & Domain.OR(
             stage for stage, _order in self._call_stages())
 
     @api.model
-    def _call_callable_domain(self):
-        """Return the domain of the documents nothing speaks against calling about.
+    def _call_queue_domain(self):
+        """Return the domain of what may be in the queue, as far as one of its stages has it.
+
+        For models to narrow: what is left out here is given out in no stage.
 
         :rtype: Domain
         """

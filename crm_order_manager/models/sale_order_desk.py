@@ -31,7 +31,7 @@ class SaleOrder(models.Model):
                     limit=DESK_ROWS - len(orders))
         return {
             'rows': [order._prepare_desk_row() for order in orders],
-            'total': self.search_count(queue),
+            'total': self.search_count(self._call_waiting_domain()),
             'day': self._prepare_desk_day(),
         }
 

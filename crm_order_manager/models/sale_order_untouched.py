@@ -17,24 +17,28 @@ class SaleOrder(models.Model):
     @api.model
     def _call_pick(self, take):
         record_id = super()._call_pick(take)
-        order = self.browse(record_id)
-        if order and not order.order_manager_id:
-            order._take_unmanaged()
+        self.browse(record_id)._take_unmanaged()
         return record_id
 
     def action_hold(self):
         super().action_hold()
-        self.filtered(lambda order: not order.order_manager_id)._take_unmanaged()
+        self._take_unmanaged()
 
     def _call_give_back(self):
         self._give_back_untouched()
         return super()._call_give_back()
 
     def _take_unmanaged(self):
-        """Make the user the manager of orders that have none, until he leaves them untouched."""
-        if self and self.env.user.active and self.env.user.has_group(MANAGER_GROUP):
-            # sudo: sale.order - who takes an order nobody manages becomes its manager
-            self.sudo()._put_order_manager({self.env.user: self}, 'taken', track=False)
+        """Make the user the manager of those that have none, until he leaves them untouched."""
+        user = self.env.user
+        if not self or user._is_superuser() or not user.has_group(MANAGER_GROUP):
+            return
+        # sudo: sale.order - who takes an order nobody manages becomes its manager
+        unmanaged_sudo = self.sudo().search(
+            Domain('id', 'in', self.ids) & Domain('order_manager_id', '=', False), order='id')
+        if unmanaged_sudo:
+            unmanaged_sudo._put_order_manager(
+                {user: unmanaged_sudo}, 'taken', track=False)
 
     def _give_back_untouched(self):
         """Take those orders off their holders again that these got by the hold and left untouched.

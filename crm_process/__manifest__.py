@@ -26,6 +26,7 @@
         'views/crm_process_change_views.xml',
         'views/crm_process_report_views.xml',
         'views/crm_process_trend_views.xml',
+        'views/crm_process_suggestion_views.xml',
         'views/crm_process_task_prediction_views.xml',
         'views/crm_process_learning_views.xml',
         'views/crm_process_learning_menus.xml',

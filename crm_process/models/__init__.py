@@ -16,6 +16,10 @@ from . import crm_process_statistic
 from . import crm_process_change
 from . import crm_process_report
 from . import crm_process_trend
+from . import crm_process_evidence
+from . import crm_process_step_evidence
+from . import crm_process_suggestion
+from . import crm_process_suggestion_text
 from . import crm_process_task_prediction
 from . import crm_process_warning
 from . import crm_process_notify

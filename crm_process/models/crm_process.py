@@ -240,8 +240,10 @@ class CrmProcess(models.Model):
             for process in self:
                 origin = process.origin_id or process
                 others = (origin | origin.version_ids) - process
-                others.filtered(lambda other: other.state in ('active', 'suspended')).write(
-                    {'state': 'replaced'})
+                replaced = others.filtered(lambda other: other.state in ('active', 'suspended'))
+                replaced.state = 'replaced'
+                # Two in force at once are refused, in whatever order one statement writes them.
+                replaced.flush_recordset(['state'])
 
     def _is_frozen(self, vals):
         """Return whether `vals` would change by what documents are measured already."""

@@ -6,3 +6,4 @@ from . import test_prediction
 from . import test_report
 from . import test_tours
 from . import test_warning
+from . import test_suggestion

@@ -70,17 +70,20 @@ class CrmProcessMixin(models.AbstractModel):
         } for task in tasks_sudo.sorted('date_ready')]
 
     def action_view_process(self):
-        """Open the steps the document went through.
+        """Open the steps of the whole cycle: of the document, and of those before and after it.
 
         :return: the action that opens them
         :rtype: dict
         """
         action = self.env['ir.actions.act_window']._for_xml_id(
             'crm_process.crm_process_task_action')
+        # sudo: crm.process.run - only which runs belong together; what the user sees is his own
+        runs_sudo = self.env['crm.process.run'].sudo().search(
+            [('res_model', '=', self._name), ('res_id', 'in', self.ids)])
         return {
             **action,
             'context': {},
-            'domain': [('res_model', '=', self._name), ('res_id', 'in', self.ids)],
+            'domain': [('run_id', 'in', runs_sudo._cycle().ids)],
         }
 
     def _search_process_deadline(self, operator, value):
@@ -169,6 +172,14 @@ class CrmProcessMixin(models.AbstractModel):
         :rtype: list
         """
         return []
+
+    def _process_parents(self):
+        """Return from which other document each of these was made, if that one is timed, too.
+
+        :return: a document of a timed model or none, by the document's id
+        :rtype: dict[int, models.Model]
+        """
+        return {}
 
     @api.model
     def _process_extra_fields(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmProcessRun(models.Model):
@@ -25,6 +25,10 @@ class CrmProcessRun(models.Model):
     value = fields.Monetary(readonly=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     task_ids = fields.One2many('crm.process.task', 'run_id', "Tasks", readonly=True)
+    parent_id = fields.Many2one(
+        'crm.process.run', "Continues", readonly=True, index='btree_not_null', ondelete='set null',
+        help="The run of the document from which this one was made: that of the lead of an order.")
+    child_ids = fields.One2many('crm.process.run', 'parent_id', "Continued by", readonly=True)
 
     _one_open = models.UniqueIndex(
         "(process_id, res_model, res_id) WHERE date_end IS NULL",
@@ -40,6 +44,42 @@ class CrmProcessRun(models.Model):
                 run.calendar_id = (
                     run.process_id.calendar_id or calendars.get(run.res_id)
                     or run.company_id.resource_calendar_id)
+
+    def _assign_parent(self):
+        """Join the runs to those of the documents from which theirs were made."""
+        for model_name, runs in self.grouped('res_model').items():
+            records = self.env[model_name].browse(runs.mapped('res_id'))
+            parents = records._process_parents()
+            for parent_model, documents in self._by_model(parents).items():
+                latest = dict(self._read_group(
+                    [('res_model', '=', parent_model), ('res_id', 'in', documents)],
+                    ['res_id'], ['id:max']))
+                for run in runs:
+                    parent = parents.get(run.res_id)
+                    if parent and parent._name == parent_model:
+                        run.parent_id = latest.get(parent.id)
+
+    @api.model
+    def _by_model(self, documents):
+        """Return the ids of documents by their model.
+
+        :param dict documents: a document or none, by any key
+        :rtype: dict[str, list[int]]
+        """
+        found = {}
+        for document in filter(None, documents.values()):
+            found.setdefault(document._name, []).append(document.id)
+        return found
+
+    def _cycle(self):
+        """Return the runs with those they continue and those that continue them.
+
+        :rtype: crm.process.run
+        """
+        cycle = self
+        while further := (cycle.parent_id | cycle.child_ids) - cycle:
+            cycle |= further
+        return cycle
 
     def _finish(self, state, moment=None):
         """End the runs and the tasks that are open.

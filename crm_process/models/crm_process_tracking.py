@@ -156,6 +156,7 @@ class CrmProcess(models.Model):
             'date_start': (starts or {}).get(record_id) or now,
         } for record_id in ids])
         runs._assign_calendar()
+        runs._assign_parent()
         return runs
 
     def _move(self, runs, flags, now, starts=None):

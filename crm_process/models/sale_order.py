@@ -13,5 +13,8 @@ class SaleOrder(models.Model):
             return [self.opportunity_id]
         return []
 
+    def _process_parents(self):
+        return {order.id: order.opportunity_id for order in self}
+
     def _process_values(self):
         return {order.id: order.margin / (order.currency_rate or 1.0) for order in self}

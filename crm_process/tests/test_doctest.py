@@ -1,11 +1,15 @@
-from doctest import testmod
+import doctest
 
 from odoo.tests import BaseCase
 
-from odoo.addons.crm_process.models import working_time
+from odoo.addons.crm_process.models import durations, working_time
 
 
 class TestDoctest(BaseCase):
 
-    def test_examples_hold(self):
-        self.assertEqual(testmod(working_time).failed, 0)
+    def test_examples_in_the_documentation_hold(self):
+        for module in (durations, working_time):
+            with self.subTest(module=module.__name__):
+                result = doctest.testmod(module)
+                self.assertTrue(result.attempted)
+                self.assertFalse(result.failed)

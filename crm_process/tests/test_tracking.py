@@ -225,6 +225,18 @@ class TestTracking(ProcessCommon):
         self.env.cr.flush()
         self.assertEqual(self._task(lead).step_id.name, "Win")
 
+    def test_sales_cycle_goes_from_the_lead_to_its_order(self):
+        self._create_process()
+        self.env.ref('crm_process.crm_process_quotation').action_activate()
+        lead = self._create_lead()
+        order = self.env['sale.order'].create(
+            {'partner_id': self.customer.id, 'opportunity_id': lead.id})
+        self.env.cr.flush()
+        cycle = self.env['crm.process.task'].search(lead.action_view_process()['domain'])
+        self.assertEqual(set(cycle.mapped('step_id.name')), {"Quote", "Send"})
+        self.assertEqual(
+            self.env['crm.process.task'].search(order.action_view_process()['domain']), cycle)
+
     def test_deleting_a_document_takes_its_runs_along(self):
         process = self._create_process()
         lead = self._create_lead()

@@ -21,7 +21,9 @@
         'wizard/crm_commission_simulation_views.xml',
         'data/crm_call_script_data.xml',
         'data/payment_help_data.xml',
+        'data/absence_data.xml',
         'wizard/crm_manager_assign_views.xml',
+        'wizard/crm_manager_absence_views.xml',
         'views/crm_manager_change_views.xml',
         'views/crm_team_views.xml',
         'views/res_users_views.xml',
@@ -44,11 +46,13 @@
         'views/personal_manager_ledger_views.xml',
         'views/personal_manager_settings_views.xml',
         'views/duties_views.xml',
+        'views/absence_views.xml',
         'views/call_desk_views.xml',
         'views/crm_call_odds_views.xml',
     ],
     'demo': [
         'demo/res_users_home.xml',
+        'demo/res_users_absence.xml',
         'demo/mail_activity_plan.xml',
     ],
     'assets': {

@@ -71,6 +71,7 @@ PICTURES = [
     Picture('assign-responsible', 'lead', '/odoo/orders-to-call', (
         'thead .o_list_record_selector input', '.o_cp_action_menus button:has-text("Actions")',
         '.o-dropdown-item:has-text("Assign Responsible")')),
+    Picture('absences', 'lead', '/odoo/order-manager-absences'),
     Picture('lead-board', 'lead', '/odoo/orders-to-call', ('.o_switch_view.o_kanban',)),
     Picture('lead-unpaid', 'lead', '/odoo/orders-to-call', ('.o_switch_view.o_graph',)),
     Picture('lead-order', 'lead', '/odoo/orders-to-call', (

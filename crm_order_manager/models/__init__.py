@@ -40,3 +40,7 @@ from . import sale_order_desk
 from . import crm_call_odds
 from . import sale_order_value
 from . import res_users_left
+from . import res_users_absence
+from . import sale_order_absence
+from . import res_company_absence
+from . import res_config_settings_absence

@@ -8,6 +8,7 @@ REASONS = [
     ('transfer', "Transfer"),
     ('wrong', "Was with the Wrong Person"),
     ('left', "Has Left"),
+    ('absence', "Absence"),
     ('other', "Other"),
 ]
 

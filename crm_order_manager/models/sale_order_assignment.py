@@ -1,11 +1,16 @@
 from collections import defaultdict
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .assignment import spread_by_load, spread_in_turn
+
+# So many orders are named in the message to who gets them; the rest is counted.
+NAMED_ORDERS = 10
 
 
 class SaleOrder(models.Model):
@@ -145,7 +150,7 @@ class SaleOrder(models.Model):
         return sorted(users, key=lambda user: (last.get(user, 0), user.id))
 
     @api.model
-    def _change_order_manager(self, assignment, reason, note=None, track=True):
+    def _change_order_manager(self, assignment, reason, note=None, track=True, loans=None):
         """Put other managers on many orders at once, with the ledger and the history of each.
 
         The number of statements does not depend on the number of orders.
@@ -154,6 +159,8 @@ class SaleOrder(models.Model):
         :param str reason: one of the reasons of the ledger
         :param str note: what else there is to say
         :param bool track: whether the change shows in the chatter of the orders, too
+        :param dict loans: for orders that are only lent, by id, the id of who gets them back and
+            the first day of his absence; all others are nobody's loan any more
         :return: the orders whose manager is another than before
         :rtype: sale.order
         :raise ValidationError: when somebody is no order manager
@@ -164,41 +171,49 @@ class SaleOrder(models.Model):
             raise ValidationError(self.env._(
                 "%s: no order manager. Choose somebody with the role, or give it first.",
                 ", ".join(strangers.mapped('name'))))
-        return self._put_order_manager(assignment, reason, note, track)
+        return self._put_order_manager(assignment, reason, note, track, loans)
 
     @api.model
-    def _put_order_manager(self, assignment, reason, note=None, track=True):
+    def _put_order_manager(self, assignment, reason, note=None, track=True, loans=None):
         """Do what `_change_order_manager` does, for people known to be order managers."""
-        pairs = [
-            (order_id, user.id) for user, orders in assignment.items() for order_id in orders._ids
+        loans = loans or {}
+        wanted = [
+            (order_id, user.id, *loans.get(order_id, (None, None)))
+            for user, orders in assignment.items() for order_id in orders._ids
         ]
-        if not pairs:
+        if not wanted:
             return self.browse()
         self.env.flush_all()
-        rows = self.env.execute_query(self._change_order_manager_query(pairs, reason, note))
+        rows = self.env.execute_query(self._change_order_manager_query(wanted, reason, note))
         changed = self.browse(row[0] for row in rows)
         if track and changed:
             self.env.execute_query(self._track_order_manager_query(rows))
-        changed.invalidate_recordset(
-            ['order_manager_id', 'manager_change_ids', 'message_ids', 'commission_due'])
+        changed.invalidate_recordset([
+            'order_manager_id', 'lender_id', 'lent_from', 'manager_change_ids', 'message_ids',
+            'commission_due'])
         changed.modified(['order_manager_id'])
         # The statement has marked them already.
         self.env.remove_to_compute(self._fields['commission_due'], changed)
         return changed
 
     @api.model
-    def _change_order_manager_query(self, pairs, reason, note):
-        """Return the statement that writes the managers and the ledger, for pairs (order, user).
+    def _change_order_manager_query(self, wanted, reason, note):
+        """Return the statement that writes the managers and the ledger.
 
-        It gives a row per order that changes: its id, the former and the new manager.
+        What is wanted are tuples of the ids of the order, the user and who gets the order back,
+        and the first day of his absence. The statement gives a row per order that changes: its id,
+        the former and the new manager.
         """
         return SQL(
             """
             WITH wanted AS (
-                SELECT * FROM unnest(%(orders)s::int[], %(users)s::int[]) AS pair(order_id, user_id)
+                SELECT * FROM unnest(
+                    %(orders)s::int[], %(users)s::int[], %(lenders)s::int[], %(days)s::date[]
+                ) AS row(order_id, user_id, lender_id, lent_from)
             ), changed AS (
                 UPDATE sale_order
-                SET order_manager_id = wanted.user_id,
+                SET order_manager_id = wanted.user_id, lender_id = wanted.lender_id,
+                    lent_from = wanted.lent_from,
                     commission_due = sale_order.state = 'sale' OR EXISTS (
                         SELECT FROM crm_commission_entry entry
                         WHERE entry.order_id = sale_order.id)
@@ -217,8 +232,10 @@ class SaleOrder(models.Model):
             )
             SELECT id, from_id, to_id FROM changed
             """,
-            orders=[order_id for order_id, _user_id in pairs],
-            users=[user_id or None for _order_id, user_id in pairs],
+            orders=[row[0] for row in wanted],
+            users=[row[1] or None for row in wanted],
+            lenders=[row[2] for row in wanted],
+            days=[row[3] for row in wanted],
             uid=self.env.uid, now=fields.Datetime.now(), reason=reason, note=note or None)
 
     @api.model
@@ -261,3 +278,26 @@ class SaleOrder(models.Model):
             author=self.env.user.partner_id.id,
             now=fields.Datetime.now(),
         )
+
+    def _tell_order_manager(self, user, lender=None):
+        """Send `user` one message about all these orders, which he got.
+
+        :param user: the `res.users`; who gives himself something is told nothing
+        :param lender: for whose absence he got them, or himself when he gets them back
+        """
+        if not user or not self or user == self.env.user:
+            return
+        orders = self.with_context(lang=user.lang)
+        named = Markup(", ").join(order._get_html_link() for order in orders[:NAMED_ORDERS])
+        more = len(orders) - NAMED_ORDERS
+        body = orders.env._(
+            "%(count)s orders are yours now: %(orders)s", count=len(orders), orders=named)
+        if more > 0:
+            body += orders.env._(" and %s more.", more)
+        if lender:
+            why = orders.env._("Back from your absence") if lender == user else orders.env._(
+                "For the absence of %s", lender.name)
+            body = Markup("%s. %s") % (why, body)
+        orders.env['mail.thread'].message_notify(
+            partner_ids=user.partner_id.ids, body=body,
+            subject=orders.env._("%s orders to look after", len(orders)))

@@ -1,3 +1,4 @@
+from . import test_absence
 from . import test_access
 from . import test_amount_unpaid
 from . import test_assignment

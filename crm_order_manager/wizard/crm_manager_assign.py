@@ -1,13 +1,9 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from ..models.crm_manager_change import REASONS
-
-# So many orders are named in the message to who gets them; the rest is counted.
-NAMED_ORDERS = 10
 
 
 class CrmManagerAssign(models.TransientModel):
@@ -23,6 +19,8 @@ class CrmManagerAssign(models.TransientModel):
             ('one', "To One Person"),
             ('load', "Who Has the Fewest Open Orders"),
             ('turn', "One after the Other"),
+            ('deputy', "To the Deputies"),
+            ('policy', "By the Policies of the Sales Teams"),
             ('none', "To Nobody"),
         ],
         default='one', required=True)
@@ -38,6 +36,7 @@ class CrmManagerAssign(models.TransientModel):
         [reason for reason in REASONS if reason[0] not in ('created', 'taken', 'untouched')],
         default='transfer', required=True)
     note = fields.Char()
+    return_note = fields.Char("Come Back", compute='_compute_return_note')
     line_ids = fields.One2many(
         'crm.manager.assign.line', 'wizard_id', "Who Gets How Many",
         compute='_compute_line_ids', store=True)
@@ -62,7 +61,27 @@ class CrmManagerAssign(models.TransientModel):
         for wizard in self:
             wizard.order_count = len(wizard.order_ids)
 
-    @api.depends('order_ids', 'method', 'user_id', 'user_ids')
+    @api.depends('order_ids', 'reason')
+    def _compute_return_note(self):
+        for wizard in self:
+            if wizard.reason != 'absence':
+                wizard.return_note = False
+                continue
+            lendable = wizard.order_ids._origin._of_absent_managers()
+            notes = [
+                self.env._("%(user)s: after %(day)s", user=user.name,
+                           day=format_date(self.env, absences[0][1]))
+                if absences[0][1]
+                else self.env._("%s: when the absence is over", user.name)
+                for user, absences in lendable.order_manager_id._absences().items()
+            ]
+            staying = len(wizard.order_ids) - len(lendable)
+            if staying:
+                notes.append(self.env._(
+                    "%s orders are paid, or of people who are not away, and stay", staying))
+            wizard.return_note = "; ".join(notes)
+
+    @api.depends('order_ids', 'method', 'user_id', 'user_ids', 'reason')
     def _compute_line_ids(self):
         for wizard in self:
             assignment = wizard._assignment()
@@ -92,38 +111,36 @@ class CrmManagerAssign(models.TransientModel):
                 "Choose who is to get the %s orders. Who is absent or has not the role gets none.",
                 self.order_count))
         # sudo: sale.order - the right to choose the manager of these orders was checked above
-        changed = self.order_ids.sudo()._change_order_manager(assignment, self.reason, self.note)
+        orders_sudo = self.order_ids.sudo()
+        if self.reason == 'absence':
+            changed = orders_sudo._lend(assignment, self.note)
+        else:
+            changed = orders_sudo._change_order_manager(assignment, self.reason, self.note)
         for user, orders in assignment.items():
-            self._tell(user, orders & changed.sudo(False))
+            (orders & changed.sudo(False))._tell_order_manager(user)
         return {'type': 'ir.actions.act_window_close'}
 
     def _assignment(self):
         """Return which of the orders go to whom.
 
+        For an absence only those of who is, or will be, away are lent, and not among these people.
+
         :rtype: dict[res.users, sale.order]
         """
         self.ensure_one()
-        orders = self.order_ids._origin
+        orders, absent = self.order_ids._origin, self.env['res.users']
+        if self.reason == 'absence':
+            orders = orders._of_absent_managers()
+            absent = orders.order_manager_id
         if self.method == 'none':
             return {self.env['res.users']: orders}
         if self.method == 'one':
             return {self.user_id: orders} if self.user_id else {}
-        return dict(orders._spread_over(self.user_ids._origin, self.method))
-
-    def _tell(self, user, orders):
-        """Send `user` one message about all the orders he got."""
-        if not user or not orders or user == self.env.user:
-            return
-        named = Markup(", ").join(order._get_html_link() for order in orders[:NAMED_ORDERS])
-        more = len(orders) - NAMED_ORDERS
-        body = self.env._(
-            "%(count)s orders are yours now: %(orders)s", count=len(orders), orders=named
-        )
-        if more > 0:
-            body += self.env._(" and %s more.", more)
-        self.env['mail.thread'].message_notify(
-            partner_ids=user.partner_id.ids, body=body,
-            subject=self.env._("%s orders to look after", len(orders)))
+        if self.method in ('deputy', 'policy'):
+            assignment = (
+                orders._by_deputy() if self.method == 'deputy' else orders._by_policy_again())
+            return {user: part for user, part in assignment.items() if user not in absent}
+        return dict(orders._spread_over(self.user_ids._origin - absent, self.method))
 
 
 class CrmManagerAssignLine(models.TransientModel):

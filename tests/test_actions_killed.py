@@ -1,0 +1,46 @@
+"""Scheduled actions killed at each of their commits and run again: real processes and data."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from common import ROOT, cloned_database
+
+from odoo.tests import BaseCase, tagged
+from odoo.tools import config
+
+KILLER = Path(__file__).with_name('action_killer.py')
+
+
+@tagged('post_install', '-at_install')
+class TestActionsKilled(BaseCase):
+
+    def _live_through(self, action):
+        """Return how things stood before, after each death, at the end, and after one more run."""
+        with cloned_database(os.environ['CRM_TEST_TEMPLATE'], f'killed_{action}') as database:
+            done = subprocess.run(
+                [sys.executable, '-W', 'ignore', KILLER, config['config'], database, action],
+                capture_output=True, text=True,
+                env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        before, *killed, end, again = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual({state.pop('died') for state in killed}, {signal.SIGKILL.value})
+        self.assertEqual([state.pop('died') for state in (before, end, again)], [0, 0, 0])
+        self.assertEqual(again, end, "what was done is done again")
+        return before, killed, end
+
+    def test_lent_orders_come_back_once_and_everybody_is_told_once(self):
+        before, killed, end = self._live_through('absences')
+        orders = before['lent']
+        self.assertEqual((before['returned'], before['messages']), (0, 0))
+        for state in killed:
+            self.assertEqual(state['lent'] + state['returned'], orders)
+            self.assertEqual(state['returns'], state['returned'])
+            self.assertEqual(state['messages'], state['told'])
+            self.assertEqual(state['returned'], state['told'] * orders // 4, "half done")
+        self.assertGreaterEqual(len(killed), 2)
+        self.assertEqual(end, {
+            'lent': 0, 'returns': orders, 'returned': orders, 'messages': 4, 'told': 4})

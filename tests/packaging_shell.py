@@ -144,6 +144,12 @@ def needed(addon):
         [addon]) & set(ADDONS)
 
 
+def glue():
+    """Return those of our addons that install themselves, beside all they need."""
+    return set(modules(*ADDONS).filtered(lambda module: module.auto_install and all(
+        need.state == 'installed' for need in module.dependencies_id)).mapped('name'))
+
+
 def stale_computes():
     """Return the stored computed fields of ours that are wrong on the records of history."""
     found = []
@@ -174,7 +180,7 @@ def run(env):
             modules(*extra).button_immediate_uninstall()
         modules(addon).button_immediate_install()
         report['paths'][addon] = get_module_path(addon)
-        report['beside'][addon] = sorted(installed() ^ needed(addon))
+        report['beside'][addon] = sorted(installed() ^ (needed(addon) | glue()))
     modules(*ADDONS).filtered(lambda module: module.state != 'installed').button_immediate_install()
     report['stale'] = stale_computes()
 

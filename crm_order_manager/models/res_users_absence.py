@@ -14,7 +14,9 @@ class ResUsers(models.Model):
     deputy_id = fields.Many2one(
         'res.users', domain=[('share', '=', False)],
         help="Gets the orders that would come to this person during an absence.")
-    is_absent = fields.Boolean("Absent Today", compute='_compute_is_absent')
+    is_absent = fields.Boolean("Absent Today", compute='_compute_absence')
+    away_from = fields.Date(compute='_compute_absence', help="The current or the next absence.")
+    away_until = fields.Date(compute='_compute_absence')
     open_order_count = fields.Integer("Orders to Call About", compute='_compute_open_order_count')
     lent_order_count = fields.Integer("Orders Lent", compute='_compute_lent_order_count')
 
@@ -27,10 +29,12 @@ class ResUsers(models.Model):
         return super().SELF_WRITEABLE_FIELDS + ABSENCE_FIELDS
 
     @api.depends('absent_from', 'absent_until')
-    def _compute_is_absent(self):
-        absent = self._absent()
-        for user in self:
-            user.is_absent = user in absent
+    def _compute_absence(self):
+        today = fields.Date.context_today(self)
+        for user, absences in self._absences().items():
+            first, last = absences[0] if absences else (False, False)
+            user.is_absent = first and first <= today
+            user.away_from, user.away_until = first, last
 
     def _compute_open_order_count(self):
         counts = self.env['sale.order']._open_orders_of(self)
@@ -92,7 +96,7 @@ class ResUsers(models.Model):
         """Return when the users are or will be away; for addons to add what they know.
 
         :return: for each user his absences that are not over, as pairs of the first and the last
-            day; the last day is None when the end is open
+            day, the earliest first; the last day is None when the end is open
         :rtype: dict[res.users, list[tuple]]
         """
         today = fields.Date.context_today(self)

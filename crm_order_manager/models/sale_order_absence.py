@@ -58,7 +58,7 @@ class SaleOrder(models.Model):
         """
         orders = self.browse().union(*assignment.values())
         begins = {
-            user: min((first for first, _last in absences), default=None)
+            user: absences[0][0] if absences else None
             for user, absences in orders.order_manager_id._absences().items()
         }
         loans = {}
@@ -145,9 +145,9 @@ class SaleOrder(models.Model):
         :rtype: Domain
         """
         lent = Domain('lender_id', '=', lender.id)
-        next_day = min((first for first, _last in absences), default=None)
-        if not next_day:
+        if not absences:
             return lent
+        next_day = absences[0][0]
         if next_day <= fields.Date.context_today(self):
             return Domain.FALSE
         return lent & Domain('lent_from', '<', next_day)
@@ -209,7 +209,7 @@ class SaleOrder(models.Model):
         today = fields.Date.context_today(self)
         managers = self.env['res.users']._order_managers()
         for manager, absences in managers._absences().items():
-            begin = min((first for first, _last in absences), default=None)
+            begin = absences[0][0] if absences else None
             if not begin or begin > today:
                 continue
             orders = self.search(self._to_lend_domain(manager, begin))

@@ -1,0 +1,2 @@
+from . import test_doctest
+from . import test_time_off

@@ -5,7 +5,7 @@
     'category': 'Sales/CRM',
     'author': "CRM Suite",
     'license': 'LGPL-3',
-    'depends': ['mail', 'phone_validation', 'resource', 'crm_roles'],
+    'depends': ['mail', 'phone_validation', 'resource', 'calendar', 'crm_roles'],
     'data': [
         'security/ir.model.access.csv',
         'security/crm_call_security.xml',

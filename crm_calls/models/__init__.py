@@ -17,6 +17,10 @@ from . import res_partner
 from . import res_partner_call_hours
 from . import resource_calendar
 from . import crm_call_telephony
+from . import crm_call_calendar
+from . import crm_call_queue_calendar
+from . import calendar_event
+from . import res_users_calendar
 from . import crm_call_statistics
 from . import crm_call_board
 from . import crm_call_recording

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_call
+from . import test_callback_calendar
 from . import test_call_hours
 from . import test_difficulty
 from . import test_doctest

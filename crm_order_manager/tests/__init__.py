@@ -8,6 +8,7 @@ from . import test_call_statistics
 from . import test_call_rules
 from . import test_call_value
 from . import test_manager_tours
+from . import test_callback_calendar
 from . import test_my_customers
 from . import test_commission
 from . import test_commission_settlement

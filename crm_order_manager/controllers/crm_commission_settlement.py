@@ -1,11 +1,8 @@
-import io
-
-import xlsxwriter
 from werkzeug.exceptions import NotFound
 
-from odoo.http import Controller, content_disposition, request, route
+from odoo.http import Controller, request, route
 
-XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+from odoo.addons.crm_roles.controllers.workbook import send_workbook
 
 
 class CommissionSettlementController(Controller):
@@ -18,37 +15,32 @@ class CommissionSettlementController(Controller):
         settlement = request.env['crm.commission.settlement'].search([('id', '=', settlement_id)])
         if not settlement:
             raise NotFound()
-        return request.make_response(self._workbook(settlement), [
-            ('Content-Type', XLSX),
-            ('Content-Disposition', content_disposition(f'{settlement._statement_name()}.xlsx')),
-        ])
+        return send_workbook(
+            settlement._statement_name(), lambda book: self._write_statement(book, settlement))
 
-    def _workbook(self, settlement):
+    def _write_statement(self, book, settlement):
         env = request.env
-        stream = io.BytesIO()
-        with xlsxwriter.Workbook(stream, {'in_memory': True}) as book:
-            bold = book.add_format({'bold': True, 'bottom': 1})
-            day = book.add_format({'num_format': 'yyyy-mm-dd'})
-            money = book.add_format({'num_format': '#,##0.00'})
-            total = book.add_format({'num_format': '#,##0.00', 'bold': True, 'top': 1})
-            sheet = book.add_worksheet(env._("Statement"))
-            sheet.set_column(0, 1, 12)
-            sheet.set_column(2, 4, 28)
-            sheet.set_column(5, 6, 16)
-            sheet.write(0, 0, settlement._statement_name(), book.add_format({'bold': True}))
-            sheet.write_row(2, 0, [
-                env._("Date"), env._("Order"), env._("Customer"), env._("Plan"),
-                env._("Earned as"), env._("Basis"), env._("Commission")], bold)
-            sheet.freeze_panes(3, 0)
-            roles = dict(env['crm.commission.entry']._fields['role']._description_selection(env))
-            row = 3
-            for entry in settlement._statement_entries():
-                sheet.write_datetime(row, 0, entry.date, day)
-                sheet.write_row(row, 1, [
-                    entry.order_id.name, entry.partner_id.display_name, entry.plan_id.name,
-                    roles[entry.role]])
-                sheet.write_row(row, 5, [entry.basis, entry.amount], money)
-                row += 1
-            sheet.write(row, 5, env._("Total"), total)
-            sheet.write(row, 6, settlement.amount, total)
-        return stream.getvalue()
+        bold = book.add_format({'bold': True, 'bottom': 1})
+        day = book.add_format({'num_format': 'yyyy-mm-dd'})
+        money = book.add_format({'num_format': '#,##0.00'})
+        total = book.add_format({'num_format': '#,##0.00', 'bold': True, 'top': 1})
+        sheet = book.add_worksheet(env._("Statement"))
+        sheet.set_column(0, 1, 12)
+        sheet.set_column(2, 4, 28)
+        sheet.set_column(5, 6, 16)
+        sheet.write(0, 0, settlement._statement_name(), book.add_format({'bold': True}))
+        sheet.write_row(2, 0, [
+            env._("Date"), env._("Order"), env._("Customer"), env._("Plan"),
+            env._("Earned as"), env._("Basis"), env._("Commission")], bold)
+        sheet.freeze_panes(3, 0)
+        roles = dict(env['crm.commission.entry']._fields['role']._description_selection(env))
+        row = 3
+        for entry in settlement._statement_entries():
+            sheet.write_datetime(row, 0, entry.date, day)
+            sheet.write_row(row, 1, [
+                entry.order_id.name, entry.partner_id.display_name, entry.plan_id.name,
+                roles[entry.role]])
+            sheet.write_row(row, 5, [entry.basis, entry.amount], money)
+            row += 1
+        sheet.write(row, 5, env._("Total"), total)
+        sheet.write(row, 6, settlement.amount, total)

@@ -1,15 +1,19 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+REASONS_BY_HAND = [
+    ('transfer', "Transfer"),
+    ('wrong', "Was with the Wrong Person"),
+    ('left', "Has Left"),
+    ('other', "Other"),
+]
+ABSENCE = ('absence', "Absence")
 REASONS = [
     ('created', "Created"),
     ('taken', "Taken from the Queue"),
     ('untouched', "Given Back Untouched"),
-    ('transfer', "Transfer"),
-    ('wrong', "Was with the Wrong Person"),
-    ('left', "Has Left"),
-    ('absence', "Absence"),
-    ('other', "Other"),
+    *REASONS_BY_HAND,
+    ABSENCE,
 ]
 
 

@@ -26,7 +26,7 @@ class ResUsers(models.Model):
 
         :rtype: res.users
         """
-        return self.search([('all_group_ids', 'in', self.env.ref(MANAGER_GROUP).ids)])
+        return self.search([('has_order_manager_role', '=', True)])
 
     def _available_order_managers(self):
         """Return who of the users can be given an order today, a deputy in place of who is away.

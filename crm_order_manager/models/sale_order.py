@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .res_users import MANAGER_GROUP
 from .unpaid import amount_owed, amount_received, amount_unpaid, settled_share
 
-MANAGER_GROUP = 'crm_roles.group_order_manager'
 # Who may say which order is whose.
 ASSIGNERS = 'crm_roles.group_call_center_lead,crm_roles.group_sales_manager'
 
@@ -15,7 +15,7 @@ class SaleOrder(models.Model):
 
     order_manager_id = fields.Many2one(
         'res.users', copy=False, tracking=True, index='btree_not_null',
-        domain=lambda self: [('all_group_ids', 'in', self.env.ref(MANAGER_GROUP).ids)],
+        domain=[('has_order_manager_role', '=', True)],
         help="Calls the customer until the order is paid.")
     amount_unpaid = fields.Monetary(
         "Unpaid",

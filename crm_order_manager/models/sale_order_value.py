@@ -1,9 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_amount
 
 from .odds import age_bucket, amount_bucket, attempt_bucket, chance
 
-VALUE_BATCH = 1000
+VALUE_BATCH = 500
 
 
 class SaleOrder(models.Model):
@@ -75,11 +76,14 @@ class SaleOrder(models.Model):
     def _cron_learn_call_odds(self):
         """Learn from the calls of the day, and value the orders that wait anew."""
         self.env['crm.call.odds']._learn()
-        waiting = self.search([('call_state', '!=', 'done')], order='id')
-        self.env['ir.cron']._commit_progress(remaining=len(waiting))
-        for start in range(0, len(waiting), VALUE_BATCH):
-            batch = waiting[start:start + VALUE_BATCH]
+        waiting = Domain('call_state', '!=', 'done')
+        self.env['ir.cron']._commit_progress(remaining=self.search_count(waiting))
+        last_id = 0
+        while batch := self.search(waiting & Domain('id', '>', last_id), order='id',
+                                   limit=VALUE_BATCH):
+            last_id = batch[-1].id
             self.env.add_to_compute(self._fields['call_value'], batch)
             batch._recompute_recordset(['call_value'])
             if not self.env['ir.cron']._commit_progress(len(batch)):
                 break
+            self.env.invalidate_all()

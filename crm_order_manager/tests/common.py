@@ -57,6 +57,17 @@ class OrderManagerCommon(AccountPaymentCommon):
         return bills
 
     @classmethod
+    def _create_order_billed_by_one(cls, quantity, price):
+        """Return a confirmed order over some pieces, and the posted bill over one of them."""
+        order = cls._create_order(order_line=[Command.create({
+            'product_id': cls.drill.id, 'product_uom_qty': quantity, 'price_unit': price,
+            'tax_ids': [Command.clear()]})])
+        bill = cls._create_bill(order, post=False)
+        bill.invoice_line_ids.quantity = 1
+        bill.action_post()
+        return order, bill
+
+    @classmethod
     def _create_down_payment(cls, order, amount):
         wizard = cls.env['sale.advance.payment.inv'].with_context(
             active_model='sale.order', active_ids=order.ids).create({

@@ -49,16 +49,7 @@ class TestAmountUnpaid(OrderManagerCommon):
         self.assertEqual(order.amount_unpaid, 250.0)
 
     def test_partly_billed_order_owes_the_rest(self):
-        order = self.env['sale.order'].create({
-            'partner_id': self.customer.id,
-            'order_line': [Command.create({
-                'product_id': self.drill.id, 'product_uom_qty': 4, 'price_unit': 50.0,
-                'tax_ids': [Command.clear()]})],
-        })
-        order.action_confirm()
-        bill = self._create_bill(order, post=False)
-        bill.invoice_line_ids.quantity = 1
-        bill.action_post()
+        order, bill = self._create_order_billed_by_one(4, 50.0)
         self._pay(bill)
         self.assertEqual(order.amount_unpaid, 150.0)  # 4 x 50 ordered, 1 x 50 billed and paid
 
@@ -95,16 +86,7 @@ class TestAmountUnpaid(OrderManagerCommon):
         self.assertEqual(order.amount_unpaid, 0.0)
 
     def test_money_paid_back_does_not_count_as_paid(self):
-        order = self.env['sale.order'].create({
-            'partner_id': self.customer.id,
-            'order_line': [Command.create({
-                'product_id': self.drill.id, 'product_uom_qty': 2, 'price_unit': 125.0,
-                'tax_ids': [Command.clear()]})],
-        })
-        order.action_confirm()
-        bill = self._create_bill(order, post=False)
-        bill.invoice_line_ids.quantity = 1
-        bill.action_post()
+        order, bill = self._create_order_billed_by_one(2, 125.0)
         self._pay(bill)
         self.assertEqual(order.amount_unpaid, 125.0)
         note = self._credit(bill, 40.0)

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..models.res_users import MANAGER_GROUP
+
 
 class AccountPaymentRegister(models.TransientModel):
     _inherit = 'account.payment.register'
@@ -10,7 +12,7 @@ class AccountPaymentRegister(models.TransientModel):
         if (
             self.env.su
             or user.has_group('account.group_account_invoice')
-            or not user.has_group('crm_roles.group_order_manager')
+            or not user.has_group(MANAGER_GROUP)
         ):
             return super()._create_payments()
         self._check_order_manager_may_register()

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ..models.crm_manager_change import REASONS
+from ..models.crm_manager_change import ABSENCE, REASONS_BY_HAND
 
 
 class CrmManagerAssign(models.TransientModel):
@@ -25,16 +25,11 @@ class CrmManagerAssign(models.TransientModel):
         ],
         default='one', required=True)
     user_ids = fields.Many2many(
-        'res.users', string="Order Managers",
-        domain=lambda self: [
-            ('all_group_ids', 'in', self.env.ref('crm_roles.group_order_manager').ids)])
+        'res.users', string="Order Managers", domain=[('has_order_manager_role', '=', True)])
     user_id = fields.Many2one(
-        'res.users', "Order Manager",
-        domain=lambda self: [
-            ('all_group_ids', 'in', self.env.ref('crm_roles.group_order_manager').ids)])
+        'res.users', "Order Manager", domain=[('has_order_manager_role', '=', True)])
     reason = fields.Selection(
-        [reason for reason in REASONS if reason[0] not in ('created', 'taken', 'untouched')],
-        default='transfer', required=True)
+        [*REASONS_BY_HAND, ABSENCE], default='transfer', required=True)
     note = fields.Char()
     return_note = fields.Char("Come Back", compute='_compute_return_note')
     line_ids = fields.One2many(

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..models.crm_manager_change import REASONS
+from ..models.crm_manager_change import REASONS_BY_HAND
 
 
 class CrmPersonalManagerAssign(models.TransientModel):
@@ -25,8 +25,7 @@ class CrmPersonalManagerAssign(models.TransientModel):
         'res.users', string="Personal Managers",
         domain=lambda self: self.env['res.partner']._personal_manager_domain())
     reason = fields.Selection(
-        [reason for reason in REASONS if reason[0] not in ('created', 'taken', 'untouched')],
-        default='transfer', required=True)
+        REASONS_BY_HAND, default='transfer', required=True)
     note = fields.Char()
     contact_count = fields.Integer("Contacts That Change", compute='_compute_line_ids', store=True)
     order_count = fields.Integer("Orders That Follow", compute='_compute_line_ids', store=True)

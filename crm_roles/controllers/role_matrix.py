@@ -1,12 +1,7 @@
-import io
-
-import xlsxwriter
-
-from odoo.http import Controller, content_disposition, request, route
+from odoo.http import Controller, request, route
 
 from ..models.crm_role_matrix import OPERATIONS
-
-XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+from .workbook import send_workbook
 
 
 class RoleMatrixController(Controller):
@@ -14,18 +9,13 @@ class RoleMatrixController(Controller):
     @route('/crm_roles/role_matrix/xlsx', type='http', auth='user', readonly=True)
     def role_matrix_xlsx(self):
         """Send the role matrix as a workbook: the matrix, and the same in words."""
-        content = self._workbook(request.env['crm.role.matrix'].get_matrix())
-        return request.make_response(content, [
-            ('Content-Type', XLSX),
-            ('Content-Disposition', content_disposition(f'{request.env._("Role Matrix")}.xlsx')),
-        ])
+        matrix = request.env['crm.role.matrix'].get_matrix()
 
-    def _workbook(self, matrix):
-        stream = io.BytesIO()
-        with xlsxwriter.Workbook(stream, {'in_memory': True}) as book:
+        def write(book):
             self._write_matrix(book, matrix)
             self._write_words(book, matrix)
-        return stream.getvalue()
+
+        return send_workbook(request.env._("Role Matrix"), write)
 
     def _write_matrix(self, book, matrix):
         env = request.env

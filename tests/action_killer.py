@@ -30,14 +30,15 @@ def make_users(env, count, role):
         for number in range(count)])
 
 
-def make_orders(env, count, **values):
+def make_orders(env, count, confirm=True, **values):
     customer = env['res.partner'].create({'name': "Quinn Carpentry"})
     product = env['product.product'].create(
         {'name': "Drill", 'list_price': 100.0, 'taxes_id': [Command.clear()]})
     orders = env['sale.order'].create([
         {'partner_id': customer.id, 'order_line': [Command.create({'product_id': product.id})],
          **values} for _number in range(count)])
-    orders.action_confirm()
+    if confirm:
+        orders.action_confirm()
     return orders
 
 
@@ -72,7 +73,61 @@ class Absences:
         lenders.absent_from = False
 
 
-ACTIONS = {'absences': Absences}
+class Duties:
+    """Paid orders of customers each of whom has the same personal manager."""
+
+    method = '_cron_start_duties'
+    standing = """
+        SELECT count(*) FILTER (WHERE duties_checked) AS checked,
+               count(*) FILTER (WHERE duties_checked IS NOT TRUE) AS waiting,
+               (SELECT count(*) FROM mail_activity WHERE summary = 'Any doubts?') AS duties,
+               (SELECT count(DISTINCT res_id) FROM mail_activity
+                WHERE summary = 'Any doubts?') AS customers
+        FROM sale_order WHERE client_order_ref = 'duties'"""
+
+    @staticmethod
+    def prepare(env):
+        manager = make_users(env, 1, 'account_representative')
+        plan = env['mail.activity.plan'].create({
+            'name': "After the Purchase", 'res_model': 'res.partner', 'template_ids': [
+                Command.create({
+                    'activity_type_id': env.ref('mail.mail_activity_data_call').id,
+                    'summary': "Any doubts?"})]})
+        orders = make_orders(env, 250, client_order_ref='duties')
+        orders.order_line.product_id.categ_id = env['product.category'].create(
+            {'name': "Tools", 'duty_plan_id': plan.id})
+        customers = env['res.partner'].create([
+            {'name': f"Customer {order.name}", 'personal_manager_id': manager.id}
+            for order in orders])
+        for order, customer in zip(orders, customers, strict=True):
+            order.partner_id = customer
+        env.flush_all()
+        # As if they were paid.
+        env.cr.execute("UPDATE sale_order SET amount_unpaid = 0 WHERE id = ANY(%s)", [orders.ids])
+
+
+class Odds:
+    """Orders that wait for a call and have no value yet, and calls to learn from."""
+
+    method = '_cron_learn_call_odds'
+    standing = """
+        SELECT (SELECT count(*) FROM crm_call_odds) AS odds,
+               count(*) FILTER (WHERE call_value > 0) AS valued, count(*) AS orders
+        FROM sale_order WHERE client_order_ref = 'odds'"""
+
+    @staticmethod
+    def prepare(env):
+        orders = make_orders(env, 600, client_order_ref='odds', state='sent', confirm=False)
+        env['crm.call'].create([
+            {'partner_id': order.partner_id.id, 'res_model': 'sale.order', 'res_id': order.id,
+             'outcome_id': env.ref('crm_calls.crm_call_outcome_promised').id,
+             'date_start': '2026-01-05 10:00:00'}
+            for order in orders[:5]])
+        env.flush_all()
+        env.cr.execute("UPDATE sale_order SET call_value = 0 WHERE id = ANY(%s)", [orders.ids])
+
+
+ACTIONS = {'absences': Absences, 'duties': Duties, 'odds': Odds}
 
 
 def run(registry, action, kill_after):

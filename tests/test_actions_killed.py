@@ -44,3 +44,25 @@ class TestActionsKilled(BaseCase):
         self.assertGreaterEqual(len(killed), 2)
         self.assertEqual(end, {
             'lent': 0, 'returns': orders, 'returned': orders, 'messages': 4, 'told': 4})
+
+    def test_duties_after_purchases_are_planned_once(self):
+        before, killed, end = self._live_through('duties')
+        orders = before['waiting']
+        self.assertEqual((before['checked'], before['duties']), (0, 0))
+        for state in killed:
+            self.assertEqual(state['checked'] + state['waiting'], orders)
+            self.assertEqual(state['duties'], state['checked'], "half done")
+            self.assertEqual(state['customers'], state['duties'])
+        self.assertGreaterEqual(len(killed), 2)
+        self.assertEqual(
+            end, {'checked': orders, 'waiting': 0, 'duties': orders, 'customers': orders})
+
+    def test_what_is_learnt_from_calls_is_whole_and_every_order_gets_its_value(self):
+        before, killed, end = self._live_through('odds')
+        self.assertEqual((before['odds'], before['valued']), (0, 0))
+        valued = [state['valued'] for state in killed]
+        self.assertEqual({state['odds'] for state in killed}, {end['odds']}, "half learnt")
+        self.assertEqual(valued, sorted(valued), "a value was lost")
+        self.assertLess(valued[0], end['orders'])
+        self.assertGreater(end['odds'], 0)
+        self.assertEqual(end['valued'], end['orders'])

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# Who lends the orders of others.
+LENDERS = 'crm_roles.group_call_center_lead,crm_roles.group_sales_manager'
 ABSENCE_FIELDS = ['absent_from', 'absent_until', 'deputy_id']
 
 
@@ -17,8 +19,10 @@ class ResUsers(models.Model):
     is_absent = fields.Boolean("Absent Today", compute='_compute_absence')
     away_from = fields.Date(compute='_compute_absence', help="The current or the next absence.")
     away_until = fields.Date(compute='_compute_absence')
-    open_order_count = fields.Integer("Orders to Call About", compute='_compute_open_order_count')
-    lent_order_count = fields.Integer("Orders Lent", compute='_compute_lent_order_count')
+    open_order_count = fields.Integer(
+        "Orders to Call About", compute='_compute_open_order_count', groups=LENDERS)
+    lent_order_count = fields.Integer(
+        "Orders Lent", compute='_compute_lent_order_count', groups=LENDERS)
 
     @property
     def SELF_READABLE_FIELDS(self):

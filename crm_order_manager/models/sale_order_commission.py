@@ -83,12 +83,13 @@ class SaleOrder(models.Model):
         # A conflict with somebody else is no error: it is tried again.
         self.env.cr.execute(SQL(
             """
-            UPDATE sale_order SET commission_due = FALSE
-            WHERE id IN (
+            WITH due AS MATERIALIZED (
                 SELECT id FROM sale_order WHERE commission_due
                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
             )
-            RETURNING id
+            UPDATE sale_order SET commission_due = FALSE
+            FROM due WHERE sale_order.id = due.id
+            RETURNING sale_order.id
             """, limit), log_exceptions=False)
         rows = self.env.cr.fetchall()
         # sudo: sale.order - what a commission comes to does not depend on who looks first

@@ -27,6 +27,16 @@ class TestCallHours(CallCommon):
         country = country and self.env.ref(f'base.{country}').id
         return self.env['res.partner'].create({'name': "Far", 'tz': tz, 'country_id': country})
 
+    def test_contacts_there_before_get_the_zone_new_ones_get(self):
+        partners = self._customer() | self._customer('America/New_York', 'us') | self._customer(
+            'Europe/Dublin', 'jp') | self._customer('Asia/Tokyo') | self._customer(False, 'ie')
+        computed = partners.mapped('call_tz')
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE res_partner DROP COLUMN call_tz")
+        self.env['res.partner']._fill_call_tz()
+        self.env.invalidate_all()
+        self.assertEqual(partners.mapped('call_tz'), computed)
+
     def test_customer_lives_by_the_clock_of_his_contact_his_country_or_the_company(self):
         for tz, country, expected in (
             ('America/New_York', 'us', 'America/New_York'),

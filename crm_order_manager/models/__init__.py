@@ -21,6 +21,7 @@ from . import base_partner_merge
 from . import crm_manager_change_undo
 from . import product_category
 from . import sale_order_duties
+from . import sale_order_install
 from . import res_partner_my_customers
 from . import res_company
 from . import res_config_settings

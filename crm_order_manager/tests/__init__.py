@@ -16,6 +16,7 @@ from . import test_doctest
 from . import test_duties
 from . import test_find_customers
 from . import test_payment_help
+from . import test_install
 from . import test_left
 from . import test_performance
 from . import test_personal_manager

@@ -17,7 +17,7 @@ class SaleOrder(models.Model):
         'res.users', "Lent by", copy=False, readonly=True, index='btree_not_null',
         help="Gets the order back after his absence, unless it is paid or handed on before.")
     lent_from = fields.Date(
-        "Lent for the Absence of", copy=False, readonly=True,
+        copy=False, readonly=True,
         help="The first day of the absence for which the order was lent.")
     lent_until = fields.Date(
         compute='_compute_lent_until', help="The last day of the absence, as it is planned now.")

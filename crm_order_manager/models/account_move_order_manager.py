@@ -22,6 +22,8 @@ class AccountMove(models.Model):
 
     def _search_order_manager_id(self, operator, value):
         """Return the domain of the bills with an order of one of these managers."""
+        if operator in ('any', 'any!'):
+            return Domain(ORDER_MANAGER, operator, value)
         if operator != 'in':
             return NotImplemented
         domain = Domain(ORDER_MANAGER, 'in', [user for user in value if user])

@@ -79,6 +79,8 @@ class TestCircle(PersonalManagerCommon):
             with self.subTest(manager=manager):
                 domain = [('order_manager_id', '=', manager), ('id', 'in', bills.ids)]
                 self.assertEqual(set(self.env['account.move'].search(domain)), set(found))
+        named = [('order_manager_id', 'ilike', self.colleague.name), ('id', 'in', bills.ids)]
+        self.assertEqual(self.env['account.move'].search(named), joint)
 
     def test_nothing_is_written_to_the_orders(self):
         order = self._create_order()

@@ -25,6 +25,8 @@ from . import crm_process_warning
 from . import crm_process_notify
 from . import crm_process_task_warning
 from . import crm_process_handover
+from . import crm_process_cockpit
+from . import crm_process_task_act
 from . import crm_process_mixin
 from . import crm_process_mixin_prediction
 from . import resource_calendar

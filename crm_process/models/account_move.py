@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 
 class AccountMove(models.Model):
@@ -7,5 +8,6 @@ class AccountMove(models.Model):
     _name = 'account.move'
     _inherit = ['account.move', 'crm.process.mixin']
 
-    def _process_values(self):
-        return {move.id: move.amount_untaxed_signed for move in self}
+    @api.model
+    def _process_value_sql(self, alias):
+        return SQL("%s.amount_untaxed_signed", alias)

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 
 class CrmLead(models.Model):
@@ -7,5 +8,6 @@ class CrmLead(models.Model):
     _name = 'crm.lead'
     _inherit = ['crm.lead', 'crm.process.mixin']
 
-    def _process_values(self):
-        return {lead.id: lead.expected_revenue for lead in self}
+    @api.model
+    def _process_value_sql(self, alias):
+        return SQL("%s.expected_revenue", alias)

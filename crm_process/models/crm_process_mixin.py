@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .crm_process_task import STATUSES
 
@@ -223,9 +224,23 @@ class CrmProcessMixin(models.AbstractModel):
         """
         return {}
 
+    @api.model
+    def _process_value_sql(self, alias):
+        """Return what a document brings, in the currency of its company, as an expression.
+
+        :param SQL alias: name of the table of the documents in the statement
+        :rtype: SQL
+        """
+        return SQL("0.0")
+
     def _process_values(self):
         """Return what each document brings, in the currency of its company.
 
         :rtype: dict[int, float]
         """
-        return {}
+        if not self:
+            return {}
+        self.flush_model()
+        return dict(self.env.execute_query(SQL(
+            "SELECT document.id, COALESCE(%s, 0) FROM %s document WHERE document.id IN %s",
+            self._process_value_sql(SQL("document")), SQL.identifier(self._table), self._ids)))

@@ -204,7 +204,7 @@ class CrmProcessWarning(models.Model):
             user._bus_send('crm_process.warning', {
                 'title': theirs._headline_of_all(),
                 'lines': [warning._line() for warning in theirs[:LISTED]],
-                'button': theirs.env._("Open Warnings"),
+                'button': theirs.env._("Open Cockpit"),
             })
 
     # What is said
@@ -225,7 +225,7 @@ class CrmProcessWarning(models.Model):
             'warnings': self[:LISTED].with_prefetch(self._prefetch_ids),
             'more': len(self) - LISTED,
             'base_url': base,
-            'cockpit_url': f'{base}/odoo/process-warnings',
+            'cockpit_url': f'{base}/odoo/process-cockpit',
             **values,
         })
 

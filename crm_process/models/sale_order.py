@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
@@ -16,5 +17,7 @@ class SaleOrder(models.Model):
     def _process_parents(self):
         return {order.id: order.opportunity_id for order in self}
 
-    def _process_values(self):
-        return {order.id: order.margin / (order.currency_rate or 1.0) for order in self}
+    @api.model
+    def _process_value_sql(self, alias):
+        return SQL(
+            "%(order)s.margin / COALESCE(NULLIF(%(order)s.currency_rate, 0), 1)", order=alias)

@@ -6,4 +6,5 @@ from . import test_prediction
 from . import test_report
 from . import test_tours
 from . import test_warning
+from . import test_cockpit
 from . import test_suggestion

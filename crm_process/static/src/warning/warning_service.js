@@ -16,7 +16,7 @@ export const warningService = {
                         primary: true,
                         onClick: async () => {
                             close();
-                            await action.doAction("crm_process.crm_process_warning_action");
+                            await action.doAction("crm_process.crm_process_cockpit_action");
                         },
                     },
                 ],

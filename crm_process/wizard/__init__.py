@@ -1,0 +1,2 @@
+from . import crm_process_postpone
+from . import crm_process_reassign

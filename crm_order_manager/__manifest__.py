@@ -54,6 +54,7 @@
         'demo/res_users_home.xml',
         'demo/res_users_absence.xml',
         'demo/mail_activity_plan.xml',
+        'demo/sale_order_template.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -24,7 +24,7 @@ CHROMIUM = [
     '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ]
 # What a page shows when it is ready.
-READY = '.o_action_manager .o_content, .o_action_manager > .o_call_board'
+READY = '.o_action_manager .o_content, .o_call_board, .o_call_desk'
 # The worker that keeps the connection for news is never done: only these are waited for.
 AWAITED = {'xhr', 'fetch', 'image', 'font', 'stylesheet'}
 
@@ -91,6 +91,13 @@ PICTURES = [
     # Those who sell
     Picture('account-orders', 'account.rep', '/odoo/orders'),
     Picture('my-customers', 'account.rep', '/odoo/my-customers'),
+    Picture('customer-call', 'account.rep', '/odoo/my-customers', (
+        '.o_data_row button[name=action_log_call]',)),
+    Picture('make-offer', 'account.rep', '/odoo/my-customers', (
+        '.o_data_row button[name=action_offer]',
+        '.modal [name=template_id] input', '.o-autocomplete--dropdown-item:has-text("Training")')),
+    Picture('plan-next-step', 'account.rep', '/odoo/my-customers', (
+        '.o_data_row button[name=action_plan]',)),
     Picture('find-customers', 'lead', '/odoo/service-customers', (
         '.o_menu_sections button:has-text("Customers")',
         '.o-dropdown-item:has-text("Find Customers")')),
@@ -114,12 +121,12 @@ PICTURES = [
         '.o-kanban-button-new', ('.o_kanban_quick_create [name=title] input', "Workshop autumn"),
         '.o_kanban_quick_create .o_kanban_add', '.o_kanban_quick_create .o_kanban_cancel')),
     Picture('call-desk', 'order.manager', '/odoo/call-desk', (
-        '.o_call_desk_bar .btn-primary', '.o_call_desk_script .btn-secondary')),
+        '.o_call_desk_bar .btn-primary', '.o_call_script_choice', '.o_call_script_choice')),
     Picture('next-order', 'order.manager', '/odoo/orders-to-call', (
         'button[name=action_call_next]',)),
     Picture('log-a-call', 'order.manager2', '/odoo/orders-to-call', (
         'button[name=action_call_next]', 'button[name=action_log_call]',
-        'label:has-text("Promised to pay")',
+        '.o_call_script_choice', '.o_call_script_choice',
         ('[name=note] textarea', "Goes out with the payment run on Friday."))),
     Picture('phone-log-a-call', 'order.manager3', '/odoo/orders-to-call', (
         'button[name=action_call_next]', 'button[name=action_log_call]'), size=PHONE),

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .circle import circles, contact_keys
 
@@ -144,12 +145,53 @@ class ResPartner(models.Model):
         return changing.sudo(self.env.su)
 
     def _put_personal_manager(self, manager, reason, note=None):
-        """Write the personal manager of just these contacts, and the ledger."""
+        """Write the personal manager of just these contacts, the ledger, and that commissions on
+        their orders are to be updated: one statement, however many they are."""
         if not self:
             return
-        before = {partner.id: partner.personal_manager_id.id for partner in self}
-        super().write({'personal_manager_id': manager.id})
-        self.env['crm.manager.change']._log(self, before, reason, note)
+        self.env.flush_all()
+        self.env.execute_query(self._put_personal_manager_query(manager, reason, note))
+        self.invalidate_recordset(['personal_manager_id', 'write_uid', 'write_date'])
+        self.modified(['personal_manager_id'])
+        # The statement has marked them already; nothing else waited, all was flushed.
+        orders = self.env['sale.order']
+        due = orders._fields['commission_due']
+        orders.invalidate_model(['commission_due'], flush=False)
+        self.env.remove_to_compute(due, self.env.records_to_compute(due))
+
+    def _put_personal_manager_query(self, manager, reason, note):
+        """Return the statement that writes the manager of the contacts, and what follows from it.
+
+        :rtype: SQL
+        """
+        return SQL(
+            """
+            WITH changed AS (
+                UPDATE res_partner SET personal_manager_id = %(manager)s,
+                                       write_uid = %(uid)s, write_date = %(now)s
+                FROM res_partner AS former
+                WHERE res_partner.id = ANY(%(ids)s) AND former.id = res_partner.id
+                  AND res_partner.personal_manager_id IS DISTINCT FROM %(manager)s
+                RETURNING res_partner.id, res_partner.company_id,
+                          former.personal_manager_id AS from_id
+            ), due AS (
+                UPDATE sale_order SET commission_due = TRUE
+                FROM changed
+                WHERE sale_order.partner_id = changed.id AND commission_due IS NOT TRUE
+                  AND (sale_order.state = 'sale' OR EXISTS (
+                    SELECT FROM crm_commission_entry entry WHERE entry.order_id = sale_order.id))
+            ), ledger AS (
+                INSERT INTO crm_manager_change (
+                    kind, partner_id, company_id, from_user_id, to_user_id, user_id, date, reason,
+                    note, create_uid, create_date, write_uid, write_date)
+                SELECT 'personal', id, company_id, from_id, %(manager)s, %(uid)s, %(now)s,
+                       %(reason)s, %(note)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                FROM changed
+            )
+            SELECT id FROM changed
+            """,
+            ids=list(self.ids), manager=SQL("%s::int", manager.id or None), uid=self.env.uid,
+            now=fields.Datetime.now(), reason=reason, note=note or None)
 
     def _check_personal_manager(self, manager, changing):
         """Refuse a personal manager who cannot be one, or whom the user may not choose.

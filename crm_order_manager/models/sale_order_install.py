@@ -18,6 +18,7 @@ COLUMNS = {
     'payment_failed_at': 'timestamp',
     'payment_failed_message': 'varchar',
     'commission_due': 'bool',
+    'duties_checked': 'bool',
 }
 
 
@@ -56,12 +57,17 @@ class SaleOrder(models.Model):
             UPDATE sale_order
             SET amount_unpaid = known.unpaid, amount_received = known.received, call_count = 0,
                 commission_due = FALSE,
+                -- What was paid before is over.
+                duties_checked = sale_order.state = 'sale',
                 call_state = CASE WHEN known.calls THEN 'to_call' ELSE 'done' END,
                 call_value = CASE WHEN known.calls THEN known.value ELSE 0 END
             FROM (%s) AS known WHERE known.id = sale_order.id
             """, self._balance_query()))
-        cr.execute("SELECT id FROM sale_order WHERE amount_unpaid IS NULL ORDER BY id")
-        return [row[0] for row in cr.fetchall()]
+        cr.execute("""
+            UPDATE sale_order SET duties_checked = state = 'sale' WHERE amount_unpaid IS NULL
+            RETURNING id
+        """)
+        return sorted(row[0] for row in cr.fetchall())
 
     def _balance_query(self):
         """Return the query of what is unpaid and received, as `_compute_amount_unpaid` computes it.

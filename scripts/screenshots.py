@@ -57,6 +57,7 @@ PICTURES = [
         '.o-dropdown-item:has-text("Payment Link")')),
     Picture('customer', 'order.manager', '/odoo/service-customers/{crm_roles.partner_corrib}'),
     # Processes
+    Picture('process-cockpit', 'sales.manager', '/odoo/process-cockpit'),
     Picture('process', 'sales.manager', '/odoo/processes/{crm_process.crm_process_lead}'),
     Picture('process-why', 'account.rep', '/odoo/process-steps', (
         '.o_data_row:has-text("Quote") .o_data_cell[name=res_name]',

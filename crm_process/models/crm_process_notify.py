@@ -13,6 +13,7 @@ _logger = logging.getLogger(__name__)
 PEOPLE = 50
 # So many steps are listed in one message; the rest is counted.
 LISTED = 30
+ON_SCREEN = 5
 # When somebody cannot be told because something is wrong, it is tried again after so long.
 RETRY = timedelta(hours=1)
 
@@ -202,8 +203,10 @@ class CrmProcessWarning(models.Model):
         for user, warnings in self.grouped('user_id').items():
             theirs = warnings._for_recipient()
             user._bus_send('crm_process.warning', {
-                'title': theirs._headline_of_all(),
-                'lines': [warning._line() for warning in theirs[:LISTED]],
+                'lines': [
+                    theirs._headline_of_all(),
+                    *(warning._line() for warning in theirs[:ON_SCREEN]),
+                ],
                 'button': theirs.env._("Open Cockpit"),
             })
 
@@ -241,7 +244,7 @@ class CrmProcessWarning(models.Model):
         task = self.task_id
         if task.status == 'late':
             return self.env._("Late: %(step)s", step=task.step_id.name)
-        if task.remaining_hours < 0:
+        if task.date_deadline <= fields.Datetime.now():
             return self.env._("Overdue: %(step)s", step=task.step_id.name)
         return self.env._("Due soon: %(step)s", step=task.step_id.name)
 
@@ -256,6 +259,8 @@ class CrmProcessWarning(models.Model):
         time = format_datetime(
             self.env, task.date_deadline, tz=self.env.context.get('tz') or 'UTC',
             dt_format='EEE d MMM HH:mm')
+        if task.date_deadline <= fields.Datetime.now() and not task.remaining_hours:
+            return self.env._("was due on %(time)s", time=time)
         if task.remaining_hours < 0:
             return self.env._(
                 "was due on %(time)s, %(hours)s working hours ago", time=time,

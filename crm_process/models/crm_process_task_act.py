@@ -127,5 +127,11 @@ class CrmProcessTask(models.Model):
         return name
 
     def _role(self):
-        """Return the role whose work the step is, if it is anybody's in particular."""
-        return self.step_id.group_id or self.process_id.group_id
+        """Return the role one has to hold to answer for the step, if any.
+
+        That of the process does not bind a step that somebody without it answers for already.
+        """
+        if self.step_id.responsible == 'role':
+            return self.step_id.group_id
+        role = self.process_id.group_id
+        return role if not self.user_id or role in self.user_id.all_group_ids else role.browse()

@@ -35,12 +35,12 @@ class CrmProcessWarning(models.Model):
         [('activity', "Activity"), ('mail', "Mail"), ('bus', "Message on the Screen")], "How",
         required=True, readonly=True)
     state = fields.Selection(
-        [('waiting', "Waits for Working Hours"), ('open', "Open"), ('closed', "Closed")],
+        [('waiting', "To Be Told"), ('open', "Open"), ('closed', "Closed")],
         "Status", compute='_compute_state', search='_search_state')
 
     date_raised = fields.Datetime("Raised", required=True, readonly=True)
     date_notify = fields.Datetime(
-        "To Be Told", required=True, readonly=True,
+        "To Be Told at", required=True, readonly=True,
         help="The first working moment of the recipient since it was raised.")
     date_sent = fields.Datetime("Told", readonly=True)
     date_closed = fields.Datetime("Closed", readonly=True)

@@ -171,7 +171,7 @@ class TestActing(CockpitCommon):
         with self._at(2026, 3, 2, 16):
             action = self._line(lead, self.boss).action_reassign()
             with Form(self.env[action['res_model']].with_user(self.boss).with_context(
-                    action['context'])) as form:
+                    **action['context'])) as form:
                 form.user_id = self.colleague
             form.record.action_reassign()
         self.assertEqual(lead.user_id, self.colleague)
@@ -199,6 +199,12 @@ class TestActing(CockpitCommon):
         with self.assertRaisesRegex(UserError, "does not hold the role"):
             self._task(lead).with_user(self.boss)._reassign(self.caller)
 
+    def test_role_of_the_process_does_not_bind_who_has_it_not_anyway(self):
+        self.process.group_id = self.env.ref('crm_roles.group_order_manager')
+        lead = self._started()
+        self._task(lead).with_user(self.boss)._reassign(self.colleague)
+        self.assertEqual(lead.user_id, self.colleague)
+
     def test_step_of_a_fixed_person_is_reassigned_in_the_process(self):
         self.process.step_ids.write({'responsible': 'user', 'user_id': self.colleague.id})
         lead = self._started()
@@ -217,7 +223,7 @@ class TestActing(CockpitCommon):
         with self._at(2026, 3, 2, 16):
             action = self._line(lead, self.boss).action_postpone()
             with Form(self.env[action['res_model']].with_user(self.boss).with_context(
-                    action['context'])) as form:
+                    **action['context'])) as form:
                 form.hours = 3
                 form.reason = "Customer is abroad"
                 self.assertEqual(form.date_deadline, datetime(2026, 3, 3, 11))
@@ -229,6 +235,13 @@ class TestActing(CockpitCommon):
             'user_id': self.boss.id}])
         self.assertIn("Customer is abroad", lead.message_ids[0].body)
         self.assertEqual(lead.message_ids[0].author_id, self.boss.partner_id)
+
+    def test_a_day_from_now_on_is_proposed(self):
+        lead = self._started(2026, 2, 27, 8)  # due at the end of Friday
+        with self._at(2026, 3, 2, 9, 30):
+            wizard = self.env['crm.process.postpone'].with_user(self.boss).create(
+                {'task_ids': self._task(lead).ids, 'reason': "Customer is abroad"})
+            self.assertEqual(wizard.hours, 10)
 
     def test_postponing_takes_warnings_back(self):
         self.process.step_ids[0].write({'level_ids': [Command.create({'value': 80})]})

@@ -1,4 +1,8 @@
+from math import ceil
+
 from odoo import api, fields, models
+
+DAY = 8.0
 
 
 class CrmProcessPostpone(models.TransientModel):
@@ -8,11 +12,19 @@ class CrmProcessPostpone(models.TransientModel):
     _description = "Postpone a Deadline"
 
     task_ids = fields.Many2many('crm.process.task', string="Steps", required=True, readonly=True)
-    hours = fields.Float("Working Hours", default=8.0, required=True)
+    hours = fields.Float(
+        "Working Hours", compute='_compute_hours', store=True, readonly=False)
     reason = fields.Char(required=True)
     date_deadline = fields.Datetime(
         "New Deadline", compute='_compute_date_deadline',
         help="Of several steps the earliest.")
+
+    @api.depends('task_ids')
+    def _compute_hours(self):
+        """Propose a day of work from now on: what is over already comes on top."""
+        for wizard in self:
+            over = -min([0.0, *wizard.task_ids._origin.mapped('remaining_hours')])
+            wizard.hours = DAY + ceil(over)
 
     @api.depends('task_ids', 'hours')
     def _compute_date_deadline(self):

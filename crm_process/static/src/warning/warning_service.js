@@ -4,9 +4,8 @@ import { registry } from "@web/core/registry";
 export const warningService = {
     dependencies: ["action", "bus_service", "notification"],
     start(env, { action, bus_service, notification }) {
-        bus_service.subscribe("crm_process.warning", ({ title, lines, button }) => {
+        bus_service.subscribe("crm_process.warning", ({ lines, button }) => {
             const close = notification.add(lines.join("\n"), {
-                title,
                 type: "warning",
                 sticky: true,
                 className: "o_process_warning",

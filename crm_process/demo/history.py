@@ -61,6 +61,8 @@ def load(env):
             'date_ready': start, 'date_start': start, 'date_planned_start': start,
             'date_planned_end': clock.plan(start, run.task_ids.step_id.norm_hours)})
         run.task_ids._schedule()
+    process._learn()
+    process._suggest()
 
 
 def back(clock, now, hours):

@@ -24,19 +24,19 @@ class CrmProcessChange(models.Model):
         [('run', "Whole Process"), ('step', "Step")], required=True, readonly=True)
     step_id = fields.Many2one('crm.process.step', readonly=True, ondelete='cascade')
     subject = fields.Char("What", compute='_compute_subject')
-    cases_before = fields.Integer("Cases before", readonly=True, aggregator=None)
-    cases = fields.Integer("Cases since", readonly=True, aggregator=None)
-    median_before = fields.Float("Median before", readonly=True, aggregator=None)
-    median_hours = fields.Float("Median since", readonly=True, aggregator=None)
+    cases_before = fields.Integer("Cases Then", readonly=True, aggregator=None)
+    cases = fields.Integer("Cases Now", readonly=True, aggregator=None)
+    median_before = fields.Float("Median Then", readonly=True, aggregator=None)
+    median_hours = fields.Float("Median Now", readonly=True, aggregator=None)
     difference_hours = fields.Float(
         "Difference", readonly=True, aggregator=None,
         help="Working hours by which the median changed; below zero: faster.")
     low_hours = fields.Float(
-        "At Least", readonly=True, aggregator=None,
+        "90 % from", readonly=True, aggregator=None,
         help="The change lies between the two bounds with a confidence of 90 %.")
-    high_hours = fields.Float("At Most", readonly=True, aggregator=None)
-    late_before = fields.Float("Late before (%)", readonly=True, aggregator=None)
-    late_share = fields.Float("Late since (%)", readonly=True, aggregator=None)
+    high_hours = fields.Float("90 % to", readonly=True, aggregator=None)
+    late_before = fields.Float("Late Then (%)", readonly=True, aggregator=None)
+    late_share = fields.Float("Late Now (%)", readonly=True, aggregator=None)
     verdict = fields.Selection([
         ('few', "Too Few Cases"),
         ('faster', "Faster"),

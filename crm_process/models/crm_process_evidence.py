@@ -17,6 +17,8 @@ RUNS = 500
 FREE_SHARE, FREE_SURE = 0.8, 0.7
 # Working hours that a document is ready before the step it waits for is over.
 READY_BEFORE = 0.25
+# Working hours of a document that are worth a change of the process.
+WORTHWHILE = 0.25
 # Of an hour saved so much reaches the customer, and so much more than beside it.
 CRITICAL_SURE, CRITICAL_MORE = 0.5, 0.25
 DAYS_A_MONTH = 365.25 / 12
@@ -130,7 +132,8 @@ class CrmProcess(models.Model):
         """Yield suggestions for steps that wait for others without need.
 
         A document that is ready for the later step before the earlier one is over, or leaves it
-        first, does not need what the earlier one brings.
+        first, does not need what the earlier one brings. Unless the order was the other, there must
+        be something to be won.
         """
         waits = self._waits()
         for step in self.step_ids:
@@ -139,23 +142,30 @@ class CrmProcess(models.Model):
                     span.step for span in run[0]}]
                 if len(both) < CASES:
                     continue
-                free = sum(self._was_free(spans, step.id, other.id) for spans, _ended in both)
-                low, _high = durations.share_bounds(free, len(both))
-                if free < FREE_SHARE * len(both) or low < FREE_SURE:
-                    continue
                 gains = [saved(spans, waits, free=(step.id, other.id)) for spans, _ended in both]
+                turned = sum(self._was_turned(spans, step.id, other.id) for spans, _ended in both)
+                free = sum(
+                    self._was_turned(spans, step.id, other.id)
+                    or self._was_ready(spans, step.id, other.id) for spans, _ended in both)
+                low, _high = durations.share_bounds(free, len(both))
+                if free < FREE_SHARE * len(both) or low < FREE_SURE or (
+                        turned < FREE_SHARE * len(both) and sum(gains) < WORTHWHILE * len(both)):
+                    continue
                 yield {
                     'kind': 'parallel', 'step_id': step.id, 'other_step_id': other.id,
                     'cases': len(both), 'share': 100 * free / len(both),
                     'saved_hours': sum(gains) / len(both),
                     'gain_hours': sum(gains) / self._months(ended for _spans, ended in both)}
 
-    def _was_free(self, spans, step_id, other_id):
-        """Return whether a document did not need what an earlier step brought."""
+    def _was_ready(self, spans, step_id, other_id):
+        """Return whether a document was ready for a step well before an earlier one was over."""
         ready = min(span.ready for span in spans if span.step == step_id)
+        return ready + READY_BEFORE <= max(span.end for span in spans if span.step == other_id)
+
+    def _was_turned(self, spans, step_id, other_id):
+        """Return whether a document left a step before one that is said to come first."""
         left = max(span.end for span in spans if span.step == step_id)
-        over = max(span.end for span in spans if span.step == other_id)
-        return ready + READY_BEFORE <= over or ready < over and left < over
+        return left < max(span.end for span in spans if span.step == other_id)
 
     def _find_critical(self, runs):
         """Yield a suggestion for each step that holds up what runs beside others.

@@ -76,5 +76,6 @@ registry.category("view_widgets").add("process_strip", {
         { name: "process_step", type: "char", readonly: true },
         { name: "process_deadline", type: "datetime", readonly: true },
         { name: "process_progress", type: "float", readonly: true },
+        { name: "process_prediction", type: "char", readonly: true },
     ],
 });

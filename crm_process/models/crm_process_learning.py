@@ -36,13 +36,12 @@ class CrmProcess(models.Model):
 
     def _learn(self):
         """Learn how long steps take, and what the changes of version brought."""
-        # sudo: crm.process.statistic - what is learnt is written by nobody but the engine
-        engine_sudo = self.sudo().env
         for process in self:
-            engine_sudo['crm.process.statistic']._learn(process.sudo())
-            engine_sudo['crm.process.change']._learn(process.sudo())
-        # sudo: crm.process - when it was learnt is nobody's to say
-        self.sudo().date_learnt = fields.Datetime.now()
+            # sudo: crm.process.statistic - what is learnt is written by nobody but the engine
+            process_sudo = process.sudo()
+            process_sudo.env['crm.process.statistic']._learn(process_sudo)
+            process_sudo.env['crm.process.change']._learn(process_sudo)
+            process_sudo.date_learnt = fields.Datetime.now()
 
     def _versions(self):
         """Return all versions of a process, archived ones as well.

@@ -20,7 +20,7 @@ class CrmProcessReport(models.Model):
     }
 
     process_id = fields.Many2one('crm.process', readonly=True)
-    version_id = fields.Many2one('crm.process', "Version", readonly=True)
+    version_id = fields.Many2one('crm.process', readonly=True)
     step_id = fields.Many2one('crm.process.step', readonly=True)
     user_id = fields.Many2one('res.users', "Responsible", readonly=True)
     customer_class = fields.Char(readonly=True)

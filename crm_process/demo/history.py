@@ -44,7 +44,7 @@ def load(env):
         start = clock.next_open(datetime.combine(
             fields.Date.today() - timedelta(days=day), time(8, dice.randrange(60))))
         taken = clock.plan(start, dice.lognormvariate(0.8, 0.5))
-        quoted = clock.plan(taken, dice.lognormvariate(2.8, 0.45))
+        quoted = clock.plan(taken, dice.lognormvariate(2.5, 0.3))
         tell(env, process, lead, [(take, start, taken), (quote, taken, quoted)], causes, dice)
     done.stage_id = won
     env.cr.flush()
@@ -63,6 +63,7 @@ def load(env):
         run.task_ids._schedule()
     process._learn()
     process._suggest()
+    env['crm.process.task'].search([('date_end', '=', False)])._schedule()
 
 
 def back(clock, now, hours):

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 # Fewer cases teach nothing.
 CASES = 30
+# By such a share the hours must have changed for steps under way to be planned again.
+DRIFT = 0.01
 QUANTILES = [step / 100 for step in range(101)]
 
 
@@ -46,7 +48,8 @@ class CrmProcessStatistic(models.Model):
         """Learn from what was done in all versions of a process.
 
         One statement for all steps, persons and classes. Steps that are under way and whose
-        statistics changed are planned again.
+        statistics changed by more than a trifle are planned again; what is read after a change
+        within one statement is what was there before it.
 
         :param process: one of the versions
         """
@@ -95,7 +98,7 @@ class CrmProcessStatistic(models.Model):
                        slow_hours = EXCLUDED.slow_hours, write_date = EXCLUDED.write_date
                  WHERE (statistic.step_id, statistic.cases, statistic.quantiles)
                        IS DISTINCT FROM (EXCLUDED.step_id, EXCLUDED.cases, EXCLUDED.quantiles)
-             RETURNING statistic.step_key
+             RETURNING statistic.*
             ), gone AS (
                 DELETE FROM crm_process_statistic statistic
                  WHERE statistic.step_key IN %(keys)s AND NOT EXISTS (
@@ -107,9 +110,19 @@ class CrmProcessStatistic(models.Model):
                               IS NOT DISTINCT FROM statistic.customer_class)
              RETURNING statistic.step_key
             )
-            SELECT step_key FROM kept UNION SELECT step_key FROM gone """,
+            SELECT kept.step_key
+              FROM kept
+         LEFT JOIN crm_process_statistic before ON before.id = kept.id
+             WHERE before.id IS NULL OR before.step_id != kept.step_id
+                OR ABS(kept.median_hours - before.median_hours)
+                   > %(drift)s * before.median_hours
+                OR ABS(kept.safe_hours - before.safe_hours) > %(drift)s * before.safe_hours
+                OR ABS(kept.slow_hours - before.slow_hours) > %(drift)s * before.slow_hours
+             UNION
+            SELECT step_key FROM gone """,
             steps=tuple(steps.ids) or (0,), keys=tuple(steps.mapped('key')) or (0,),
-            quantiles=QUANTILES, past=process._past(), cases=CASES, uid=self.env.uid))
+            quantiles=QUANTILES, past=process._past(), cases=CASES, drift=DRIFT,
+            uid=self.env.uid))
         if rows:
             tasks = self.env['crm.process.task']
             self.invalidate_model()

@@ -264,6 +264,21 @@ class TestPrediction(HistoryCommon):
             {datetime(2026, 3, 2, 10, 51)})
         self.assertEqual(set(tasks.mapped('date_risk')), {self.MONDAY})
 
+    def test_a_trifle_plans_nothing_again(self):
+        with self._at():
+            task = self._task(self._create_lead())
+        self._create_history(self.process, EVENLY)
+        self._learn()
+        untouched = datetime(2026, 3, 20, 8)
+        task.date_risk = untouched
+        self._create_history(self.process, [{"Quote": 10}])
+        self._learn()
+        self.assertEqual(self._statistics().cases, 202)
+        self.assertEqual(task.date_risk, untouched)
+        self._create_history(self.process, [{"Quote": 10}] * 100)
+        self._learn()
+        self.assertEqual(task.date_risk, self.MONDAY)
+
     def test_another_responsible_is_judged_by_his_own_cases(self):
         self._create_history(self.process, [{"Quote": 4}] * 30)
         self._create_history(self.process, [{"Quote": 12}] * 30, user_id=self.colleague.id)

@@ -26,8 +26,8 @@ class CrmCallOdds(models.Model):
     company_id = fields.Many2one('res.company', required=True, index=True, readonly=True)
     factor = fields.Selection(FACTORS, required=True, readonly=True)
     bucket = fields.Integer(
-        readonly=True, help="The attempt, the hour, or the lowest value of the band."
-    )
+        readonly=True, aggregator=None,
+        help="The attempt, the hour, or the lowest value of the band.")
     calls = fields.Integer(readonly=True)
     paid = fields.Integer("Led to a Payment", readonly=True)
     probability = fields.Float("Chance", readonly=True, aggregator='avg', digits=(4, 3))

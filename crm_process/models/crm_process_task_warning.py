@@ -45,8 +45,7 @@ class CrmProcessTask(models.Model):
         return super()._levels_reached() | reached.level_id
 
     def _schedule(self):
-        for task in self.filtered(lambda task: task.state == 'running'):
-            task._take_back()
+        self.filtered(lambda task: task.state == 'running')._take_back()
         return super()._schedule()
 
     def _take_back(self):
@@ -54,7 +53,7 @@ class CrmProcessTask(models.Model):
         now = fields.Datetime.now()
         ahead = self.warning_ids.filtered(lambda warning: (
             warning.level_id and warning.close_reason not in RAISED_ANEW
-            and not self._is_reached(warning.level_id, now)))
+            and not warning.task_id._is_reached(warning.level_id, now)))
         ahead._close('moved')
         # Those that were closed before, while the clock stood, are free to be raised as well.
         ahead.close_reason = 'moved'
@@ -65,9 +64,9 @@ class CrmProcessTask(models.Model):
 
     def _end(self, moment, state='done'):
         result = super()._end(moment, state)
-        for task in self.filtered('warning_ids'):
-            done = 'done_late' if task.is_late else 'done'
-            task.warning_ids._close(done if state == 'done' else state)
+        late = self.filtered(lambda task: state == 'done' and task.is_late)
+        late.warning_ids._close('done_late')
+        (self - late).warning_ids._close(state)
         return result
 
     def _hand_over(self):
@@ -181,10 +180,25 @@ class CrmProcessTask(models.Model):
              'user_id': user.id, 'date_notify': audience.next_work[user]}
             for task, of_task in raised.items() for level in of_task
             for user in audience.of(task, level)])
-        for task in measured:
-            task.write(task._next_warning_values(
+        measured._plan_next_warning()
+
+    def _plan_next_warning(self):
+        """Write down which level comes next on each task: one statement for all of them."""
+        coming = [
+            task._next_warning_values(
                 lambda hours, task=task: hours is not None and task._clock().plan(
-                    task.date_start, hours + task.waiting_hours + task.postponed_hours)))
+                    task.date_start, hours + task.waiting_hours + task.postponed_hours))
+            for task in self]
+        self.flush_recordset(['date_warning', 'level_id'])
+        self.env.cr.execute(SQL(
+            """ UPDATE crm_process_task task
+                   SET date_warning = coming.date_warning, level_id = coming.level_id
+                  FROM unnest(%s::int[], %s::timestamp[], %s::int[])
+                       AS coming (id, date_warning, level_id)
+                 WHERE task.id = coming.id """,
+            self.ids, [values['date_warning'] or None for values in coming],
+            [values['level_id'] or None for values in coming]))
+        self.invalidate_recordset(['date_warning', 'level_id'])
 
     def _levels_to_raise(self, now):
         return (self.step_id.level_ids - self._levels_reached()).filtered(

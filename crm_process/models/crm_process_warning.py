@@ -24,8 +24,10 @@ class CrmProcessWarning(models.Model):
     task_id = fields.Many2one(
         'crm.process.task', "Step of the Document", required=True, index=True, readonly=True,
         ondelete='cascade')
-    process_id = fields.Many2one(related='task_id.process_id', store=True, index=True)
-    step_id = fields.Many2one(related='task_id.step_id', store=True, index=True)
+    process_id = fields.Many2one(
+        related='task_id.process_id', store=True, precompute=True, index=True)
+    step_id = fields.Many2one(
+        related='task_id.step_id', store=True, precompute=True, index=True)
     partner_id = fields.Many2one(related='task_id.partner_id')
     level_id = fields.Many2one(
         'crm.process.level', readonly=True, index='btree_not_null', ondelete='set null')

@@ -127,6 +127,16 @@ class TestCockpit(CockpitCommon):
             with self.assertRaises(AccessError):
                 line.with_user(self.worker).read(['status'])
 
+    def test_other_companies_stay_to_themselves(self):
+        company = self.env['res.company'].create({'name': "Other"})
+        stranger = new_test_user(
+            self.env, 'stranger', 'crm_roles.group_sales_manager', company_id=company.id,
+            company_ids=[Command.set(company.ids)])
+        self._started()
+        with self._at(2026, 3, 2, 16):
+            self.assertTrue(self._seen(self.boss))
+            self.assertFalse(self._seen(stranger))
+
     def test_counters_of_the_panel(self):
         self._started(2026, 2, 26, 8)
         self._started()

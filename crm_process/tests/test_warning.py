@@ -146,6 +146,19 @@ class TestRaising(WarningCommon):
         self.assertLessEqual(self.worker | self.lena | self.oscar, warned)
         self.assertNotIn(blind, warned)
 
+    def test_people_of_other_companies_are_not_warned(self):
+        company = self.env['res.company'].create({'name': "Other"})
+        stranger = new_test_user(
+            self.env, 'stranger', 'crm_roles.group_sales_manager', company_id=company.id,
+            company_ids=[Command.set(company.ids)])
+        self._create_level(
+            notify='role', group_id=self.env.ref('crm_roles.group_sales_manager').id)
+        task = self._task(self._started())
+        self._warn(2026, 3, 2, 15, 30)
+        self.assertIn(self.lena, task.warning_ids.user_id)
+        self.assertNotIn(stranger, task.warning_ids.user_id)
+        self.assertFalse(self.Warning.with_user(stranger).search([]))
+
     def test_step_of_a_role_warns_the_role(self):
         group = self.env.ref('crm_roles.group_account_representative')
         self.step.write({'responsible': 'role', 'group_id': group.id})
@@ -308,6 +321,34 @@ class TestClosing(WarningCommon):
         self.assertEqual(
             self.task.warning_ids.filtered(lambda warning: not warning.date_closed).user_id,
             self.worker)
+
+    def test_queries_do_not_grow_with_the_number_of_warnings_that_close(self):
+        counts = {'done': [], 'moved': []}
+        for count in (5, 50):
+            leads = self._started(count)
+            self._warn(2026, 3, 2, 15, 30)
+            tasks = self.env['crm.process.task'].search(
+                [('res_model', '=', 'crm.lead'), ('res_id', 'in', leads.ids)])
+            for reason, close in (
+                ('moved', lambda tasks=tasks: tasks._schedule()),
+                ('done', lambda leads=leads: leads.write({'stage_id': self.quoted.id})),
+            ):
+                if reason == 'moved':
+                    # Somebody granted a day, and nothing was planned again yet.
+                    tasks.postponed_hours = 8
+                else:
+                    tasks.postponed_hours = 0
+                    tasks.warning_ids.write({'date_closed': False, 'close_reason': False})
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                with self._at(2026, 3, 2, 16):
+                    close()
+                    self.env.cr.flush()
+                counts[reason].append(self.env.cr.sql_log_count - before)
+                self.assertEqual(set(tasks.warning_ids.mapped('close_reason')), {reason})
+        for few, many in counts.values():
+            self.assertLessEqual(many, few + 2)
 
     def test_activity_that_was_done_is_left_alone(self):
         self.lead.activity_ids.with_user(self.worker).action_feedback("Called")

@@ -62,6 +62,8 @@ PICTURES = [
     Picture('process-why', 'account.rep', '/odoo/process-steps', (
         '.o_data_row:has-text("Quote") .o_data_cell[name=res_name]',
         'button[name=action_open_document]', '.o_process_strip_why')),
+    Picture('process-suggestions', 'sales.manager', '/odoo/process-suggestions'),
+    Picture('process-trend', 'sales.manager', '/odoo/process-trend'),
     # Those who set up the calls
     Picture('call-script', 'sales.manager', '/odoo/call-scripts', (
         '.o_data_row .o_data_cell[name=name]',)),

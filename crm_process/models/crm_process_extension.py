@@ -6,10 +6,13 @@ class CrmProcessExtension(models.Model):
 
     _name = 'crm.process.extension'
     _description = "Extension of a Deadline"
+    _inherit = ['crm.process.document']
     _order = 'date_start, id'
 
     task_id = fields.Many2one('crm.process.task', required=True, index=True, ondelete='cascade')
-    company_id = fields.Many2one(related='task_id.company_id', store=True)
+    res_model = fields.Char(related='task_id.res_model', store=True, required=False)
+    res_id = fields.Many2oneReference(related='task_id.res_id', store=True, required=False)
+    company_id = fields.Many2one(related='task_id.company_id', store=True, required=False)
     kind = fields.Selection(
         [('pause', "Pause"), ('postponement', "Postponement")], default='pause', required=True)
     date_start = fields.Datetime("Since", required=True)

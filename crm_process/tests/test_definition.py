@@ -207,6 +207,14 @@ class TestAccess(ProcessCommon):
             len(self.env['crm.process.task'].with_user(manager).search(
                 [('id', 'in', tasks.ids)])), 2)
 
+    def test_reasons_of_postponements_are_seen_with_their_documents(self):
+        extensions = self.env['crm.process.extension'].create([{
+            'task_id': self._task(lead).id, 'kind': 'postponement', 'hours': 1, 'reason': "Fair",
+            'date_start': self.MONDAY} for lead in (self.lead, self.foreign)])
+        Extension = self.env['crm.process.extension'].with_user(self.worker)
+        self.assertEqual(Extension.search([('id', 'in', extensions.ids)]), extensions[0])
+        self.assertFalse(extensions[1].with_user(self.worker).has_access('read'))
+
     def test_responsible_tells_the_cause_and_nothing_else(self):
         task = self._task(self.lead).with_user(self.worker)
         task.cause_id = self.env.ref('crm_process.crm_process_cause_load')

@@ -1,43 +1,15 @@
-import doctest
 from datetime import datetime
 from math import exp
 from random import Random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import BaseCase, new_test_user
-
-from odoo.addons.crm_process.models import run_replay
-from odoo.addons.crm_process.models.run_replay import Span, saved
+from odoo.tests import new_test_user
 
 from .history import HistoryCommon
 
 SIGMA = 0.3
 # Of which 80 of 100 values are no more than 1.
 P80 = exp(-0.8416 * SIGMA)
-HOURS = st.floats(0.5, 20).map(lambda hours: round(hours, 2))
-
-
-class TestReplay(BaseCase):
-
-    def test_examples_hold(self):
-        self.assertEqual(doctest.testmod(run_replay).failed, 0)
-
-    @settings(max_examples=100, deadline=None)
-    @given(HOURS, HOURS, HOURS, HOURS)
-    def test_critical_path_of_a_known_graph(self, ask, price, stock, send):
-        start = ask + max(price, stock)
-        run = [
-            Span('ask', 0, 0, ask), Span('price', ask, ask, ask + price),
-            Span('stock', ask, ask, ask + stock), Span('send', start, start, start + send)]
-        waits = {'price': {'ask'}, 'stock': {'ask'}, 'send': {'ask', 'price', 'stock'}}
-        for step, hours in (('ask', ask), ('send', send)):
-            self.assertAlmostEqual(saved(run, waits, shorter=step), min(1, hours))
-        for step, mine, other in (('price', price, stock), ('stock', stock, price)):
-            slack = max(mine, other) - max(mine - 1, other, 0)
-            self.assertAlmostEqual(saved(run, waits, shorter=step), min(slack, mine))
 
 
 class TestSuggestion(HistoryCommon):

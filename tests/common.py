@@ -1,8 +1,14 @@
 """What the tests of the suite as a whole share."""
 
 import ast
+import os
 import shutil
+import socket
 import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,3 +83,45 @@ def cloned_database(template, purpose):
     finally:
         subprocess.run(drop, check=True, capture_output=True)
         shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+@contextmanager
+def running_server(database, *arguments):
+    """Start a server that has only this database, yield its address, and stop it after.
+
+    :param str arguments: further ones of Odoo's command line
+    """
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([
+        sys.executable, '-W', 'ignore', '-c', 'from odoo.cli import main; main()',
+        '-c', config['config'], '-d', database, '--db-filter', f'^{database}$',
+        '--http-port', str(port), '--max-cron-threads', '0', '--log-level', 'critical', *arguments,
+    ], env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        url = f'http://127.0.0.1:{port}'
+        wait_for(server, f'{url}/web/health')
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def wait_for(server, url):
+    """Wait until a server answers.
+
+    :raise TimeoutError: if it does not within two minutes
+    """
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(url, timeout=60).close()
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.3)
+        else:
+            return
+    raise TimeoutError("the server did not answer")

@@ -61,7 +61,7 @@ def prepare(registry, count, *logins):
         } for _number in range(int(count))])
         orders.action_confirm()
         env['res.users'].with_context(no_reset_password=True).create([{
-            'name': login, 'login': login,
+            'name': login, 'login': login, 'password': login,
             'group_ids': [Command.set(env.ref('crm_roles.group_order_manager').ids)],
         } for login in logins])
         print(*orders.ids)

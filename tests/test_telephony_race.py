@@ -2,20 +2,15 @@
 
 import json
 import os
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import psycopg2
-from common import ROOT, cloned_database
+from common import cloned_database, running_server
 
 from odoo.tests import BaseCase, tagged
-from odoo.tools import config
 
 from odoo.addons.crm_calls.models.telephony import sign
 
@@ -31,7 +26,7 @@ class TestTelephonyRace(BaseCase):
             self._query(
                 database, "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)",
                 'crm_calls.telephony_secret', SECRET)
-            with self._server(database) as url:
+            with running_server(database) as url:
                 same = self._send_at_once(url, [{'event_id': '1', 'event': 'started'}] * SENDERS)
                 others = self._send_at_once(url, [
                     {'event_id': str(number), 'event': event, 'call_id': 'c2', 'duration': 60}
@@ -70,39 +65,6 @@ class TestTelephonyRace(BaseCase):
             except urllib.error.HTTPError as error:
                 self.assertEqual(error.code, 500, error.read())
         return self.fail("the server did not take the event")
-
-    @contextmanager
-    def _server(self, database):
-        """Start a server that has only this database, and stop it after."""
-        with socket.socket() as free:
-            free.bind(('127.0.0.1', 0))
-            port = free.getsockname()[1]
-        command = [
-            sys.executable, '-W', 'ignore', '-c', 'from odoo.cli import main; main()',
-            '-c', config['config'], '-d', database, '--db-filter', f'^{database}$',
-            '--http-port', str(port), '--max-cron-threads', '0', '--log-level', 'critical']
-        server = subprocess.Popen(
-            command, env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            url = f'http://127.0.0.1:{port}'
-            self._wait_for(server, f'{url}/web/health')
-            yield url
-        finally:
-            server.terminate()
-            server.wait(timeout=60)
-
-    def _wait_for(self, server, url):
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            self.assertIsNone(server.poll(), "the server did not start")
-            try:
-                urllib.request.urlopen(url, timeout=60).close()
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.3)
-            else:
-                return
-        self.fail("the server did not answer")
 
     def _query(self, database, query, *values):
         with psycopg2.connect(dbname=database) as connection, connection.cursor() as cursor:

@@ -30,7 +30,18 @@ class SaleOrder(models.Model):
         }
 
     def _check_payment_link(self):
-        """Refuse to send a link to pay when that makes no sense.
+        """Refuse to mail a link to pay when that makes no sense, or there is no address.
+
+        :raise UserError: naming the order and the way out
+        """
+        self._check_payable()
+        if not self._payment_link_recipient().email:
+            raise UserError(self.env._(
+                "%(order)s: %(customer)s has no e-mail address. Ask for it and enter it.",
+                order=self.display_name, customer=self._payment_link_recipient().display_name))
+
+    def _check_payable(self):
+        """Refuse to ask for a payment when that makes no sense.
 
         :raise UserError: naming the order and the way out
         """
@@ -40,10 +51,6 @@ class SaleOrder(models.Model):
                 "%s is cancelled: there is nothing to pay.", self.display_name))
         if not self.amount_unpaid:
             raise UserError(self.env._("%s is paid: there is nothing to pay.", self.display_name))
-        if not self._payment_link_recipient().email:
-            raise UserError(self.env._(
-                "%(order)s: %(customer)s has no e-mail address. Ask for it and enter it.",
-                order=self.display_name, customer=self._payment_link_recipient().display_name))
         for wizard in self._payment_link_wizards():
             if wizard.warning_message:
                 raise UserError(self.env._(

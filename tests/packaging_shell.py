@@ -59,8 +59,11 @@ RECORDS = {
     # leaves these names when such a model goes.
     'reference': """
         SELECT module || '.' || name FROM ir_model_data
-         WHERE model != 'ir.model.inherit' OR starts_with(module, 'crm_')""",
+         WHERE model NOT IN ('ir.model.inherit', 'ir.model.fields.selection')
+            OR starts_with(module, 'crm_')""",
 }
+# What is true until somebody has done what it marks: no value is the right one.
+MARKS = {'sale.order.commission_due'}
 
 
 def lines(query):
@@ -156,7 +159,8 @@ def stale_computes():
     fields = [
         field for model in env.registry.values() for field in model._fields.values()
         if set(field._modules) & set(ADDONS) and field.store and field.compute and field.readonly
-        and not field.related and model._auto and not model._abstract and not model._transient
+        and str(field) not in MARKS and not field.related
+        and model._auto and not model._abstract and not model._transient
     ]
     for field in fields:
         records = env[field.model_name].with_context(active_test=False).search([])

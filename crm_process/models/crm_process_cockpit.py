@@ -55,11 +55,11 @@ class CrmProcessCockpit(models.Model):
         help="The value times the probability to be late: what is at risk counts with the "
              "probability of the alarm at least, what is late in full.")
     currency_id = fields.Many2one(related='company_id.currency_id')
-    for_me = fields.Boolean("For Me", compute='_compute_for_me', search='_search_for_me')
+    for_me = fields.Boolean(compute='_compute_for_me', search='_search_for_me')
     of_my_team = fields.Boolean(
-        "Of My Team", compute='_compute_of_my_team', search='_search_of_my_team')
+        compute='_compute_of_my_team', search='_search_of_my_team')
     of_my_role = fields.Boolean(
-        "Of My Role", compute='_compute_of_my_role', search='_search_of_my_role')
+        compute='_compute_of_my_role', search='_search_of_my_role')
 
     @property
     def _table_query(self):

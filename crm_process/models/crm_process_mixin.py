@@ -18,7 +18,7 @@ class CrmProcessMixin(models.AbstractModel):
     process_step = fields.Char(
         "In Step", compute='_compute_process', compute_sudo=True, groups='base.group_user')
     process_deadline = fields.Datetime(
-        "Process Deadline", compute='_compute_process', compute_sudo=True,
+        compute='_compute_process', compute_sudo=True,
         search='_search_process_deadline', groups='base.group_user',
         help="The earliest deadline of the steps in which the document stands.")
     process_status = fields.Selection(

@@ -17,6 +17,7 @@ class CrmProcessTask(models.Model):
     _inherit = ['crm.write.guard', 'crm.process.document']
     _order = 'date_deadline, id'
 
+    res_id = fields.Many2oneReference(index=True)
     run_id = fields.Many2one(
         'crm.process.run', required=True, index=True, ondelete='cascade', readonly=True)
     process_id = fields.Many2one(related='run_id.process_id', store=True, index=True)
@@ -64,9 +65,9 @@ class CrmProcessTask(models.Model):
         "Ended Late", compute='_compute_deviation_hours', store=True,
         help="It took longer than the norm and the tolerance allow.")
     used_hours = fields.Float("Used by Now", compute='_compute_used')
-    progress = fields.Float("Progress", compute='_compute_used')
+    progress = fields.Float(compute='_compute_used')
 
-    cause_id = fields.Many2one('crm.process.cause', "Cause", index='btree_not_null')
+    cause_id = fields.Many2one('crm.process.cause', index='btree_not_null')
     note = fields.Char()
     extension_ids = fields.One2many(
         'crm.process.extension', 'task_id', "Pauses and Postponements", readonly=True)
@@ -80,7 +81,6 @@ class CrmProcessTask(models.Model):
     _one_open = models.UniqueIndex(
         "(run_id, step_id) WHERE date_end IS NULL", "A document stands in a step once at a time.")
     _open_document_idx = models.Index("(res_model, res_id) WHERE date_end IS NULL")
-    _document_idx = models.Index("(res_model, res_id)")
     _due_idx = models.Index("(date_warning) WHERE date_end IS NULL AND date_warning IS NOT NULL")
     _open_deadline_idx = models.Index("(date_deadline) WHERE date_end IS NULL")
     _stale_idx = models.Index("(id) WHERE stale AND date_end IS NULL")

@@ -37,7 +37,7 @@ class ResourceCalendar(models.Model):
         """
         # sudo: resource.calendar - hours and public holidays are no secret, and are the same for
         # whoever changes a document
-        calendar_sudo = self.sudo().with_context({})
+        calendar_sudo = self.with_env(self.env(context={})).sudo()
         start, end = (bound.replace(tzinfo=UTC) for bound in month_bounds(month))
         company_ids = [False, *calendar_sudo.company_id.ids]
         closed = [('time_type', '=', 'leave')]

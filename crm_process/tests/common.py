@@ -17,6 +17,8 @@ class ProcessCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Where days off are typed in the time zone of who enters them, it is that of the office.
+        cls.env.user.tz = 'Europe/Brussels'
         cls.calendar = cls._create_calendar("Office")
         cls.env.company.resource_calendar_id = cls.calendar
         cls.customer = cls.env['res.partner'].create({'name': "Quinn", 'is_company': True})

@@ -80,14 +80,15 @@ def rows(table):
     """Return every value in `table` but who wrote a row last, and when.
 
     Nor its token: Odoo tries a mail template on one record when it is loaded, and a link in it
-    gives that record a token. Nor what a model says of itself: which of several addons that extend
-    it is heard changes with the order in which they are loaded.
+    gives that record a token. Nor what a model says of itself: which of several addons that
+    extend it is heard changes with the order in which they are loaded.
     """
     env.cr.execute("""
         SELECT t.id || ' ' || cell.key || ' = ' || cell.value
           FROM %s t, jsonb_each_text(to_jsonb(t)) cell
          WHERE cell.key NOT IN (
-            'write_date', 'write_uid', 'arch_prev', 'access_token', 'info')""", [AsIs(f'"{table}"')])
+            'write_date', 'write_uid', 'arch_prev', 'access_token', 'info')
+        """, [AsIs(f'"{table}"')])
     return {line for line, in env.cr.fetchall()}
 
 

@@ -24,6 +24,9 @@ def merge(addon):
         translation.merge(template)
         for entry in translation.obsolete_entries():
             translation.remove(entry)
+        # New terms came at the end: each stands where the template has it.
+        order = {entry.msgid: place for place, entry in enumerate(template)}
+        translation.sort(key=lambda entry: order[entry.msgid])
         for date in DATES:
             translation.metadata.pop(date, None)
         translation.save(path)

@@ -1,4 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
@@ -42,6 +43,10 @@ export class ProcessPicture extends Component {
 
     hours(value) {
         return Math.round(value * 100) / 100;
+    }
+
+    waitsFor(step) {
+        return step.waits_for.length ? _t("after %s", step.waits_for.join(", ")) : "";
     }
 
     async openStep(step) {

@@ -30,12 +30,8 @@ class CrmProcessMixin(models.AbstractModel):
         help="Percent of the norm that is used, in the step that is closest to its end.")
 
     def _compute_process(self):
-        self.env['crm.process']._track_changed()
-        tasks = self.env['crm.process.task'].search(
-            Domain('res_model', '=', self._name) & Domain('res_id', 'in', self.ids)
-            & self.env['crm.process.task']._open_domain())
-        by_document = tasks.grouped('res_id')
-        none = tasks.browse()
+        by_document = self._open_process_tasks()
+        none = self.env['crm.process.task']
         for record in self:
             mine = by_document.get(record._origin.id, none)
             statuses = set(mine.mapped('status'))
@@ -140,6 +136,20 @@ class CrmProcessMixin(models.AbstractModel):
         if field.store and any(self._ids):
             self.filtered('id')._process_changed(
                 [other.name for other in self.pool.field_computed[field]])
+
+    def _open_process_tasks(self):
+        """Return the open tasks of the documents; nothing is asked where no process is in force.
+
+        :return: by the document's id
+        :rtype: dict[int, crm.process.task]
+        """
+        self.env['crm.process']._track_changed()
+        if not self._process_watched():
+            return {}
+        tasks = self.env['crm.process.task']
+        return tasks.search(
+            Domain('res_model', '=', self._name) & Domain('res_id', 'in', self._origin.ids)
+            & tasks._open_domain()).grouped('res_id')
 
     def _process_changed(self, names=None):
         """Remember that documents changed; their runs are moved once, before the commit.

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 
 class CrmProcessMixin(models.AbstractModel):
@@ -13,13 +12,10 @@ class CrmProcessMixin(models.AbstractModel):
 
     @api.depends_context('lang', 'tz', 'uid')
     def _compute_process_prediction(self):
-        self.env['crm.process']._track_changed()
-        tasks = self.env['crm.process.task'].search(
-            Domain('res_model', '=', self._name) & Domain('res_id', 'in', self.ids)
-            & self.env['crm.process.task']._open_domain())
-        by_document = tasks.grouped('res_id')
+        by_document = self._open_process_tasks()
+        none = self.env['crm.process.task']
         for record in self:
-            foreseen = by_document.get(record._origin.id, tasks.browse()).filtered('prediction')
+            foreseen = by_document.get(record._origin.id, none).filtered('prediction')
             record.process_prediction = foreseen.prediction if len(foreseen) < 2 else " ".join(
                 self.env._(
                     "%(step)s: %(sentence)s", step=task.step_id.name, sentence=task.prediction)

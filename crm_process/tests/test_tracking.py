@@ -290,6 +290,13 @@ class TestTracking(ProcessCommon):
             lead._process_changed(['priority', 'stage_id'])
             self.env['crm.process']._track_changed()
 
+    def test_reading_costs_no_query_without_a_process(self):
+        leads = self._create_leads(3)
+        self.env['crm.process']._watched_fields('crm.lead')
+        with self.assertQueryCount(0):
+            self.assertEqual(leads.mapped('process_status'), [False] * 3)
+            self.assertEqual(leads.mapped('process_prediction'), [False] * 3)
+
     def test_queries_do_not_grow_with_the_number_of_documents(self):
         self._create_process()
         counts = []

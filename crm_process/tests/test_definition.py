@@ -162,10 +162,20 @@ class TestDefinition(ProcessCommon):
             [step['count'] for step in process.get_picture()['steps']], [3, 0])
 
     def test_ready_made_processes_can_be_activated(self):
-        for name in ('order', 'quotation', 'lead', 'campaign'):
+        for name in ('order', 'quotation', 'lead', 'complaint', 'campaign'):
             process = self.env.ref(f'crm_process.crm_process_{name}')
             process.action_activate()
             self.assertEqual(process.state, 'active', process.name)
+
+    def test_complaint_is_taken_up_and_settled(self):
+        self.env.ref('crm_process.crm_process_complaint').action_activate()
+        tag = self.env.ref('crm_process.crm_tag_complaint')
+        lead = self._create_lead(user_id=False, tag_ids=[Command.link(tag.id)])
+        self.assertEqual(self._task(lead).step_id.name, "Take Up")
+        lead.user_id = self.worker
+        self.env.cr.flush()
+        self.assertEqual(self._task(lead).step_id.name, "Answer and Settle")
+        self.assertFalse(self._task(self._create_lead()))
 
     def test_order_goes_from_bill_to_payment(self):
         self.env.ref('crm_process.crm_process_order').action_activate()

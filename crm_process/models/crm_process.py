@@ -257,7 +257,7 @@ class CrmProcess(models.Model):
 
     @api.model
     def _selection_model_name(self):
-        return [(name, self.env[name]._description) for name in self._process_models()]
+        return [(name, self.env['ir.model']._get(name).name) for name in self._process_models()]
 
     @api.model
     def _process_models(self):

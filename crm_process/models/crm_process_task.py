@@ -233,12 +233,7 @@ class CrmProcessTask(models.Model):
         waited or granted since.
         """
         for task in self.filtered(lambda task: task.state == 'running'):
-            clock, step = task._clock(), task.step_id
-            moved = task.waiting_hours + task.postponed_hours
-
-            def moment(hours, clock=clock, task=task, moved=moved):
-                return hours is not None and clock.plan(task.date_start, hours + moved)
-
+            step, moment = task.step_id, task._moment_after
             norm = step.norm_hours
             risk = task._risk_hours(task.process_id.risk_threshold)
             task.write({
@@ -248,20 +243,33 @@ class CrmProcessTask(models.Model):
                 'date_late': moment(norm + step.tolerance_hours),
                 'date_risk': moment(norm if risk is None else min(norm, risk)),
                 'stale': False,
-                **task._next_warning_values(moment),
+                **task._next_warning_values(),
             })
 
-    def _next_warning_values(self, moment):
-        """Return the next level of the task that was not reached yet, and when it will be.
+    def _moment_after(self, hours):
+        """Return when so many working hours of the step are over, as things stand.
 
-        :param moment: gives for a number of working hours in the step the time they are over
-        :type moment: Callable[[float | None], datetime | bool]
+        :param hours: working hours, or None for never
+        :return: naive, in UTC, or False for never
         """
+        self.ensure_one()
+        return hours is not None and self._clock().plan(
+            self.date_start, hours + self.waiting_hours + self.postponed_hours)
+
+    def _level_moment(self, level):
+        """Return when a level is reached, as things stand.
+
+        :return: naive, in UTC, or False for never
+        """
+        return self._moment_after(level._hours(self.step_id.norm_hours, self._risk_hours))
+
+    def _next_warning_values(self):
+        """Return the next level of the task that was not reached yet, and when it will be."""
         self.ensure_one()
         reached = self._levels_reached()
         coming = [
             (when, level.id) for level in self.step_id.level_ids - reached
-            if (when := moment(level._hours(self.step_id.norm_hours, self._risk_hours)))]
+            if (when := self._level_moment(level))]
         when, level_id = min(coming, default=(False, False))
         return {'date_warning': when, 'level_id': level_id}
 

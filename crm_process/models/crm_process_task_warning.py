@@ -76,15 +76,6 @@ class CrmProcessTask(models.Model):
         opened._close('handed_over')
         opened.task_id._schedule()
 
-    def _level_moment(self, level):
-        """Return when a level is reached, as things stand.
-
-        :return: naive, in UTC, or False for never
-        """
-        hours = level._hours(self.step_id.norm_hours, self._risk_hours)
-        return hours is not None and self._clock().plan(
-            self.date_start, hours + self.waiting_hours + self.postponed_hours)
-
     def _is_reached(self, level, now):
         moment = self._level_moment(level)
         return bool(moment) and moment <= now
@@ -184,11 +175,7 @@ class CrmProcessTask(models.Model):
 
     def _plan_next_warning(self):
         """Write down which level comes next on each task: one statement for all of them."""
-        coming = [
-            task._next_warning_values(
-                lambda hours, task=task: hours is not None and task._clock().plan(
-                    task.date_start, hours + task.waiting_hours + task.postponed_hours))
-            for task in self]
+        coming = [task._next_warning_values() for task in self]
         self.flush_recordset(['date_warning', 'level_id'])
         self.env.cr.execute(SQL(
             """ UPDATE crm_process_task task

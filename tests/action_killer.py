@@ -10,8 +10,9 @@ database.
 
 import json
 import os
-import signal
 import sys
+
+from killing import die_after
 
 from odoo import sql_db
 from odoo.api import SUPERUSER_ID, Environment
@@ -133,17 +134,7 @@ ACTIONS = {'absences': Absences, 'duties': Duties, 'odds': Odds}
 def run(registry, action, kill_after):
     """Run the action as the scheduler does, and die after so many of its commits."""
     sql_db.close_all()
-    commits = 0
-    original = sql_db.Cursor.commit
-
-    def commit(cursor):
-        nonlocal commits
-        original(cursor)
-        commits += 1
-        if commits == kill_after:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    sql_db.Cursor.commit = commit
+    die_after(kill_after)
     with registry.cursor() as cr:
         getattr(Environment(cr, SUPERUSER_ID, {})['sale.order'], action.method)()
     os._exit(0)

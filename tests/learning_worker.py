@@ -8,15 +8,14 @@ Usage: learning_worker.py CONFIG DATABASE prepare PROCESSES   makes processes wi
        learning_worker.py CONFIG DATABASE again               lets all be learnt and examined anew
 """
 
-import os
-import signal
 import sys
 from datetime import timedelta
+
+from killing import die_after
 
 from odoo import fields
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
-from odoo.sql_db import Cursor
 from odoo.tools import config
 
 CASES = 40
@@ -59,17 +58,7 @@ def make_past(env, process, lead, days):
 
 def run(registry, kill_after, method):
     """Run an action as the scheduler does, and die after so many of its commits."""
-    commits = 0
-    original = Cursor.commit
-
-    def commit(cursor):
-        nonlocal commits
-        original(cursor)
-        commits += 1
-        if commits == int(kill_after):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    Cursor.commit = commit
+    die_after(int(kill_after))
     with registry.cursor() as cr:
         getattr(Environment(cr, SUPERUSER_ID, {})['crm.process'], method)()
 

@@ -7,14 +7,13 @@ Usage: release_worker.py CONFIG DATABASE prepare ORDERS    makes orders held too
                                                            were given back, and how many orders
 """
 
-import os
-import signal
 import sys
+
+from killing import die_after
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.fields import Command
 from odoo.modules.registry import Registry
-from odoo.sql_db import Cursor
 from odoo.tools import config
 
 
@@ -40,17 +39,7 @@ def prepare(registry, count):
 
 def run(registry, kill_after):
     """Run the action as the scheduler does, and die after so many of its commits."""
-    commits = 0
-    original = Cursor.commit
-
-    def commit(cursor):
-        nonlocal commits
-        original(cursor)
-        commits += 1
-        if commits == int(kill_after):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    Cursor.commit = commit
+    die_after(int(kill_after))
     with registry.cursor() as cr:
         Environment(cr, SUPERUSER_ID, {})['sale.order']._cron_release_untouched()
 

@@ -7,14 +7,13 @@ Usage: warning_worker.py CONFIG DATABASE prepare STEPS     makes leads whose fir
                                                            commits, 0 for never
 """
 
-import os
-import signal
 import sys
+
+from killing import die_after
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.fields import Command
 from odoo.modules.registry import Registry
-from odoo.sql_db import Cursor
 from odoo.tools import config
 
 
@@ -59,20 +58,10 @@ def work_in_small_batches():
 
 def run(registry, kill_after):
     """Run the action as the scheduler does, and die after so many of its commits."""
-    commits = 0
-    original = Cursor.commit
-
-    def commit(cursor):
-        nonlocal commits
-        original(cursor)
-        commits += 1
-        if commits == int(kill_after):
-            os.kill(os.getpid(), signal.SIGKILL)
-
     work_in_small_batches()
     print('ready', flush=True)
     sys.stdin.readline()
-    Cursor.commit = commit
+    die_after(int(kill_after))
     with registry.cursor() as cr:
         Environment(cr, SUPERUSER_ID, {})['crm.process.task']._cron_warn()
 

@@ -1,2 +1,3 @@
 from . import test_access
+from . import test_performance
 from . import test_request

@@ -1,5 +1,6 @@
 from . import crm_request_resolution
 from . import crm_request_type
+from . import crm_request_type_fields
 from . import crm_request
 from . import crm_request_message
 from . import crm_process

@@ -130,6 +130,15 @@ class TestRequest(RequestCommon):
         self.assertEqual(self.acorn.crm_request_count, 1)
         self.assertEqual(contact.crm_request_count, 1)
 
+    def test_types_ask_their_own_fields(self):
+        complaint = self._create_request('complaint', properties={'subject': 'delivery'})
+        self.assertEqual(complaint.properties['subject'], "Delivery")
+        self.assertEqual(
+            {field['name'] for field in self.types['help'].properties_definition},
+            {'place', 'tried'})
+        complaint.type_id = self.types['help']
+        self.assertNotIn('subject', dict(complaint.properties))
+
     def test_what_was_worked_on_is_kept(self):
         request = self._create_request()
         request.action_open()

@@ -19,6 +19,7 @@
         'views/res_partner_views.xml',
         'views/sale_order_views.xml',
         'views/account_move_views.xml',
+        'wizard/crm_request_scan_views.xml',
         'views/crm_request_menus.xml',
     ],
 }

@@ -1,3 +1,4 @@
 from . import test_access
 from . import test_performance
 from . import test_request
+from . import test_scan

@@ -16,10 +16,19 @@
         'views/crm_request_resolution_views.xml',
         'views/crm_request_type_views.xml',
         'views/crm_request_views.xml',
+        'views/crm_request_inbox_views.xml',
         'views/res_partner_views.xml',
         'views/sale_order_views.xml',
         'views/account_move_views.xml',
         'wizard/crm_request_scan_views.xml',
         'views/crm_request_menus.xml',
     ],
+    'assets': {
+        'web.assets_backend': [
+            'crm_service_requests/static/src/**/*',
+        ],
+        'web.assets_tests': [
+            'crm_service_requests/static/tests/tours/**/*',
+        ],
+    },
 }

@@ -3,6 +3,7 @@ from . import crm_request_type
 from . import crm_request_type_fields
 from . import crm_request
 from . import crm_request_message
+from . import crm_request_inbox
 from . import crm_process
 from . import crm_call
 from . import mail_message

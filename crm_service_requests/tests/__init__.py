@@ -1,4 +1,5 @@
 from . import test_access
 from . import test_performance
+from . import test_inbox
 from . import test_request
 from . import test_scan

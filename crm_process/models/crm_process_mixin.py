@@ -100,6 +100,32 @@ class CrmProcessMixin(models.AbstractModel):
             domains.append(domain)
         return Domain.OR(domains)
 
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != 'process_status':
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], 'read')
+        return self._process_status_sql(alias)
+
+    @api.model
+    def _process_status_sql(self, alias):
+        """Return the worst timeliness of the open steps of a document, to be grouped by.
+
+        :param str alias: name of the table of the documents in the statement
+        :rtype: SQL
+        """
+        self.env['crm.process']._track_changed()
+        # sudo: crm.process.task - whoever may read the document may know whether it is late
+        tasks_sudo = self.env['crm.process.task'].sudo()
+        tasks_sudo.flush_model(['date_late', 'date_risk', 'date_end', 'res_id'])
+        return SQL(
+            """ (SELECT CASE MIN(CASE WHEN task.date_late <= %(now)s THEN 0
+                                      WHEN task.date_risk <= %(now)s THEN 1 ELSE 2 END)
+                        WHEN 0 THEN 'late' WHEN 1 THEN 'at_risk' WHEN 2 THEN 'on_time' END
+                   FROM crm_process_task task
+                  WHERE task.res_model = %(model)s AND task.res_id = %(document)s
+                    AND task.date_end IS NULL) """,
+            now=fields.Datetime.now(), model=self._name, document=SQL.identifier(alias, 'id'))
+
     @api.model
     def _search_open_task(self, domain):
         """Return the documents with an open task that fits `domain`.

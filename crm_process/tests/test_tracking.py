@@ -278,6 +278,10 @@ class TestTracking(ProcessCommon):
                 self.assertEqual(leads[0].with_user(self.worker).process_status, status)
                 self.assertEqual(Lead.search([('process_status', '=', status)]), leads[0])
                 self.assertEqual(Lead.search([('process_status', '=', 'on_time')]), leads[1])
+                self.assertEqual(
+                    dict(Lead.with_user(self.worker)._read_group(
+                        [('id', 'in', leads.ids)], ['process_status'], ['__count'])),
+                    {status: 1, 'on_time': 1})
         self.assertEqual(
             Lead.search([('process_deadline', '<', '2026-03-03 00:00:00')]), leads[0])
 

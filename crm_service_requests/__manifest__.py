@@ -9,6 +9,7 @@
     'data': [
         'security/ir.model.access.csv',
         'security/crm_request_security.xml',
+        'security/crm_request_turn_security.xml',
         'data/mail_message_subtype_data.xml',
         'data/crm_request_resolution_data.xml',
         'data/crm_process_data.xml',
@@ -17,6 +18,8 @@
         'views/crm_request_type_views.xml',
         'views/crm_request_views.xml',
         'views/crm_request_inbox_views.xml',
+        'views/crm_request_turn_views.xml',
+        'views/crm_request_follow_up_views.xml',
         'views/res_partner_views.xml',
         'views/sale_order_views.xml',
         'views/account_move_views.xml',

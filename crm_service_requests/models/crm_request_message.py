@@ -28,8 +28,11 @@ class CrmRequest(models.Model):
         request_sudo.date_customer = fields.Datetime.now()
         if request_sudo.state == 'waiting':
             request_sudo.state = 'open'
-        elif request_sudo.state not in PENDING_STATES and request_sudo._may_be_reopened():
-            request_sudo.action_reopen()
+        elif request_sudo.state not in PENDING_STATES:
+            if request_sudo._may_be_reopened():
+                request_sudo.action_reopen()
+            else:
+                request_sudo._follow_up(message)
 
     def _may_be_reopened(self):
         """Return whether a word of the customer opens the request again.

@@ -3,3 +3,4 @@ from . import test_performance
 from . import test_inbox
 from . import test_request
 from . import test_scan
+from . import test_turn

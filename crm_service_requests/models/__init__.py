@@ -12,3 +12,13 @@ from . import mail_message
 from . import sale_order
 from . import account_move
 from . import res_partner
+from . import crm_return_reason
+from . import crm_return_policy
+from . import crm_return_policy_rule
+from . import crm_return_purchase
+from . import crm_return_decision
+from . import crm_request_return_line
+from . import crm_request_return_line_decide
+from . import crm_request_return
+from . import crm_request_return_check
+from . import product_template

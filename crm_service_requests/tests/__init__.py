@@ -4,3 +4,5 @@ from . import test_inbox
 from . import test_request
 from . import test_scan
 from . import test_turn
+from . import test_return
+from . import test_doctest

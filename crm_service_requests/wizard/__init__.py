@@ -1,1 +1,2 @@
 from . import crm_request_scan
+from . import crm_return_override

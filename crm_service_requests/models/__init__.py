@@ -5,6 +5,8 @@ from . import crm_request
 from . import crm_request_message
 from . import crm_request_inbox
 from . import crm_request_turn
+from . import crm_request_routing_rule
+from . import crm_request_routing
 from . import crm_request_follow_up
 from . import crm_process
 from . import crm_call

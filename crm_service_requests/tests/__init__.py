@@ -6,3 +6,4 @@ from . import test_scan
 from . import test_turn
 from . import test_return
 from . import test_doctest
+from . import test_routing

@@ -106,7 +106,8 @@ class TestRequest(RequestCommon):
         request = self._create_request()
         self.env.cr.flush()
         self.assertEqual(
-            set(request.process_task_ids.step_id.mapped('name')), {"First Answer", "Solution"})
+            set(request.process_task_ids.step_id.mapped('name')),
+            {"Take Up", "First Answer", "Solution"})
         deadline = request.process_deadline
         self.assertTrue(deadline)
         request.action_wait()

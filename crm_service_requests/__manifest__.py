@@ -12,6 +12,7 @@
         'security/crm_request_turn_security.xml',
         'security/crm_return_security.xml',
         'security/crm_request_routing_security.xml',
+        'security/crm_request_rule_security.xml',
         'data/mail_message_subtype_data.xml',
         'data/crm_request_resolution_data.xml',
         'data/crm_process_data.xml',
@@ -19,6 +20,7 @@
         'data/crm_return_data.xml',
         'wizard/crm_return_override_views.xml',
         'data/crm_request_routing_data.xml',
+        'data/crm_request_rule_data.xml',
         'views/crm_request_resolution_views.xml',
         'views/crm_request_type_views.xml',
         'views/crm_request_views.xml',
@@ -38,6 +40,9 @@
         'views/product_template_views.xml',
         'views/crm_request_menus.xml',
         'views/crm_return_menus.xml',
+        'views/crm_request_rule_views.xml',
+        'views/crm_request_generated_views.xml',
+        'views/crm_request_rule_menus.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -24,3 +24,10 @@ from . import crm_request_return_line_decide
 from . import crm_request_return
 from . import crm_request_return_check
 from . import product_template
+from . import crm_request_rule
+from . import crm_request_rule_facts
+from . import crm_request_rule_sales
+from . import crm_request_rule_run
+from . import crm_request_rule_text
+from . import crm_request_generated
+from . import res_partner_quiet

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 KINDS = [
     ('information', "Information"),
@@ -186,7 +187,12 @@ class CrmRequestType(models.Model):
         # sudo: ir.sequence - whoever makes a request numbers it
         sequence_sudo = self.sudo().with_company(company).sequence_id or self._make_sequence(
             company)
-        return [sequence_sudo.next_by_id() for _number in range(count)]
+        if count == 1 or sequence_sudo.implementation != 'standard' or (
+                sequence_sudo.use_date_range):
+            return [sequence_sudo.next_by_id() for _number in range(count)]
+        return [sequence_sudo.get_next_char(number) for number, in self.env.execute_query(SQL(
+            "SELECT nextval(%s) FROM generate_series(1, %s)",
+            f'ir_sequence_{sequence_sudo.id:03}', count))]
 
     def _make_sequence(self, company):
         """Make the numbering of a company; numbers of different companies never meet."""

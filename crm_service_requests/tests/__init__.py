@@ -7,3 +7,5 @@ from . import test_turn
 from . import test_return
 from . import test_doctest
 from . import test_routing
+from . import test_rule
+from . import test_rule_kinds

@@ -1,2 +1,3 @@
 from . import crm_request_scan
 from . import crm_return_override
+from . import crm_request_rule_candidate

@@ -113,7 +113,7 @@ class CrmRequestRule(models.Model):
             rule._prepare_requests(candidates))
         for user, theirs in requests.grouped('user_id').items():
             theirs.message_subscribe(user.partner_id.ids)
-        return requests.with_context(self.env.context)
+        return requests.with_env(self.env)
 
     def _changes(self, limit=None):
         """Return what has changed: who is to be asked, and which reasons are gone or back.

@@ -8,6 +8,10 @@ from . import crm_request_turn
 from . import crm_request_routing_rule
 from . import crm_request_routing
 from . import crm_request_follow_up
+from . import crm_request_convert
+from . import crm_request_convert_new
+from . import crm_request_document
+from . import crm_request_documents
 from . import crm_process
 from . import crm_call
 from . import mail_message

@@ -22,7 +22,7 @@ from . import crm_return_reason
 from . import crm_return_policy
 from . import crm_return_policy_rule
 from . import crm_return_purchase
-from . import crm_return_decision
+from . import crm_request_decision
 from . import crm_request_return_line
 from . import crm_request_return_line_decide
 from . import crm_request_return
@@ -35,3 +35,5 @@ from . import crm_request_rule_run
 from . import crm_request_rule_text
 from . import crm_request_generated
 from . import res_partner_quiet
+from . import crm_request_warranty
+from . import crm_request_warranty_decision

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .crm_return_decision import RETURN_STATES
+from .crm_request_decision import RETURN_STATES
 
 
 class CrmRequest(models.Model):
@@ -23,8 +23,8 @@ class CrmRequest(models.Model):
     return_amount = fields.Monetary(
         "Refund", compute='_compute_return_amount', currency_field='return_currency_id',
         help="Without taxes, after restocking fees, in the currency of the company.")
-    return_decision_ids = fields.One2many(
-        'crm.return.decision', 'request_id', "Decisions", readonly=True,
+    decision_ids = fields.One2many(
+        'crm.request.decision', 'request_id', "Decisions", readonly=True,
         groups='base.group_user')
 
     @api.depends('kind', 'return_line_ids.decision', 'return_line_ids.decided_by')
@@ -93,7 +93,7 @@ class CrmRequest(models.Model):
             # sudo: crm.request - by which policy was decided is nobody's to write by hand
             request.sudo().return_policy_id = policy
             request._note_decision('system', policy=policy)
-            request._propose_solution()
+            request._propose_text(request.return_answer)
 
     def action_withdraw_return(self):
         """Take back the decisions, so that lines can be corrected and decided again.
@@ -112,7 +112,7 @@ class CrmRequest(models.Model):
                 'decision': False, 'decision_reason': False, 'decided_by': False, 'fee': 0.0,
                 'rule_id': False})
             request._note_decision('withdrawn', self.env._("To be corrected and decided again."))
-            request._propose_solution(before)
+            request._propose_text(request.return_answer, before)
 
     def action_override_return(self):
         """Open the dialog in which a supervisor decides otherwise.
@@ -123,7 +123,7 @@ class CrmRequest(models.Model):
         self.ensure_one()
         self._check_supervisor()
         action = self.env['ir.actions.act_window']._for_xml_id(
-            'crm_service_requests.crm_return_override_action')
+            'crm_service_requests.crm_request_override_action')
         return {**action, 'context': {'default_request_id': self.id}}
 
     def _override_return(self, lines, accepted, reason, fee=0.0):
@@ -144,4 +144,4 @@ class CrmRequest(models.Model):
         before = self.return_answer
         lines._write_decision(accepted, reason, 'supervisor', fee if accepted else 0.0)
         self._note_decision('override', reason, lines)
-        self._propose_solution(before)
+        self._propose_text(self.return_answer, before)

@@ -101,17 +101,18 @@ class CrmRequest(models.Model):
         self.ensure_one()
         labels = dict(self._fields['return_state']._description_selection(self.env))
         text = reason or self.return_answer
-        self.env['crm.return.decision']._log(
-            self, kind, text, lines or self.return_line_ids, policy)
+        self.env['crm.request.decision']._log(
+            self, kind, self.return_state, text, policy_id=policy and policy.id,
+            line_count=len(lines or self.return_line_ids))
         self._message_log(body=plaintext2html(f'{labels[self.return_state]}\n{text}'))
 
-    def _propose_solution(self, before=''):
-        """Propose the answer as the solution, unless somebody wrote another one.
+    def _propose_text(self, text, before=''):
+        """Propose a text as the solution, unless somebody wrote another one.
 
+        :param str text: what is proposed
         :param str before: what was proposed last
         """
         self.ensure_one()
-        written = html2plaintext(self.solution or '')
-        if not written.strip() or written.split() == html2plaintext(
-                plaintext2html(before or '')).split():
-            self.solution = self.return_answer and plaintext2html(self.return_answer)
+        written = html2plaintext(self.solution or '').split()
+        if not written or written == html2plaintext(plaintext2html(before or '')).split():
+            self.solution = text and plaintext2html(text)

@@ -10,3 +10,4 @@ from . import test_doctest
 from . import test_routing
 from . import test_rule
 from . import test_rule_kinds
+from . import test_warranty

@@ -254,7 +254,7 @@ class TestReturnRoles(ReturnCommon):
             request.return_line_ids, decision='accepted', decision_reason="Yes", fee=0.0,
             decided_by='supervisor')
         self._assert_refused(self._override, request)
-        self._assert_refused(request.return_decision_ids.write, {'reason': "Another"})
+        self._assert_refused(request.decision_ids.write, {'reason': "Another"})
 
     def test_supervisor_overrides_with_a_reason_that_stays(self):
         request = self._create_return((self.purchase, 2, 'opened'))
@@ -263,7 +263,7 @@ class TestReturnRoles(ReturnCommon):
         self._override(request, reason="A good customer.", fee=10.0).action_decide()
         self.assertRecordValues(request, [{
             'return_state': 'accepted', 'return_overridden': True, 'return_amount': 180.0}])
-        self.assertRecordValues(request.return_decision_ids, [
+        self.assertRecordValues(request.decision_ids, [
             {'kind': 'override', 'result': 'accepted', 'reason': "A good customer.",
              'user_id': self.roles['service_supervisor'].id},
             {'kind': 'system', 'result': 'rejected',
@@ -313,7 +313,7 @@ class TestReturnRoles(ReturnCommon):
     def test_who_takes_no_part_sees_nothing(self):
         request = self._create_return((self.purchase, 1, 'unopened'))
         request.action_decide_return()
-        for records in (request.return_line_ids, request.return_decision_ids):
+        for records in (request.return_line_ids, request.decision_ids):
             self._assert_refused(self._as(records, 'marketing_manager').read, ['request_id'])
 
     def test_only_supervisors_and_sales_managers_change_the_policy(self):
@@ -335,7 +335,7 @@ class TestReturnRoles(ReturnCommon):
         self._assert_refused(lines.write, {'quantity': 2})
 
     def _override(self, request, decision='accepted', **values):
-        return self.env['crm.return.override'].with_user(request.env.user).create({
+        return self.env['crm.request.override'].with_user(request.env.user).create({
             'request_id': request.id, 'decision': decision, 'reason': "He asked.", **values})
 
 

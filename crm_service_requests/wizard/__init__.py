@@ -1,5 +1,5 @@
 from . import crm_request_scan
-from . import crm_return_override
 from . import crm_request_rule_candidate
 from . import crm_request_convert
 from . import crm_request_convert_line
+from . import crm_request_override

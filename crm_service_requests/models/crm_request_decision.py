@@ -8,11 +8,11 @@ RETURN_STATES = [
 ]
 
 
-class CrmReturnDecision(models.Model):
-    """One line of the ledger: who decided on a return, when, what and why. Never changed."""
+class CrmRequestDecision(models.Model):
+    """One line of the ledger: who decided on a request, when, what and why. Never changed."""
 
-    _name = 'crm.return.decision'
-    _description = "Decision on a Return"
+    _name = 'crm.request.decision'
+    _description = "Decision on a Request"
     _order = 'id DESC'
     _rec_name = 'request_id'
 
@@ -31,23 +31,22 @@ class CrmReturnDecision(models.Model):
     line_count = fields.Integer("Lines", readonly=True)
 
     @api.model
-    def _log(self, request, kind, reason, lines, policy=None):
-        """Write into the ledger what was decided on a return.
+    def _log(self, request, kind, result, reason, **values):
+        """Write into the ledger what was decided on a request.
 
-        :param request: the request, as it is after the decision
+        :param request: a `crm.request`
         :param str kind: ``system``, ``override`` or ``withdrawn``
+        :param str result: what holds now
         :param str reason: why
-        :param lines: about which lines of it
-        :param policy: the policy that decided
+        :param values: what else is known: ``policy_id``, ``line_count``
         """
-        # sudo: crm.return.decision - nobody has the right to write the ledger, it writes itself
+        # sudo: crm.request.decision - nobody has the right to write the ledger, it writes itself
         self.sudo().create({
+            **values,
             'request_id': request.id,
             'kind': kind,
-            'result': request.return_state,
+            'result': result,
             'user_id': self.env.uid,
             'date': fields.Datetime.now(),
-            'policy_id': policy and policy.id,
             'reason': reason,
-            'line_count': len(lines),
         })

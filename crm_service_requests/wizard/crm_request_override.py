@@ -3,13 +3,14 @@ from odoo import api, fields, models
 from ..models.crm_return_policy import DECISIONS
 
 
-class CrmReturnOverride(models.TransientModel):
-    """A supervisor decides on a return otherwise than the system, and says why."""
+class CrmRequestOverride(models.TransientModel):
+    """A supervisor decides otherwise than the system, on a return or a warranty, and says why."""
 
-    _name = 'crm.return.override'
+    _name = 'crm.request.override'
     _description = "Decide Otherwise"
 
     request_id = fields.Many2one('crm.request', required=True, readonly=True, ondelete='cascade')
+    kind = fields.Selection(related='request_id.kind')
     decision = fields.Selection(DECISIONS, default='accepted', required=True)
     line_ids = fields.Many2many(
         'crm.request.return.line', string="Lines", compute='_compute_line_ids', store=True,
@@ -35,5 +36,8 @@ class CrmReturnOverride(models.TransientModel):
         :raise UserError: if there is nothing to decide otherwise
         """
         self.ensure_one()
-        self.request_id._override_return(
-            self.line_ids, self.decision == 'accepted', self.reason, self.fee)
+        accepted = self.decision == 'accepted'
+        if self.kind == 'warranty':
+            self.request_id._override_warranty(accepted, self.reason)
+        else:
+            self.request_id._override_return(self.line_ids, accepted, self.reason, self.fee)

@@ -121,6 +121,32 @@ class WorkingTime:
                 return moment(opening + left)
             left -= closing - opening
 
+    def plan_back(self, end, hours):
+        """Return the latest moment from which on so many working hours pass until `end`.
+
+        :param datetime end: naive, in UTC
+        :param float hours: working hours, rounded to the second
+        :rtype: datetime
+        :raise NoWorkingHours: if there were none for years
+
+        >>> clock = WorkingTime(lambda month: day_intervals(month, 9, 17))
+        >>> clock.plan_back(datetime(2026, 3, 1, 11), 3)
+        datetime.datetime(2026, 2, 28, 16, 0)
+        """
+        left, high, month, empty = round(hours * HOUR), seconds(end), month_of(end), 0
+        while left > 0 and empty <= HORIZON:
+            intervals = self._intervals(month)
+            for opening, closing in reversed(intervals):
+                closing = min(closing, high)
+                if left <= closing - opening:
+                    return moment(closing - left)
+                left -= max(closing - opening, 0)
+            empty = 0 if intervals else empty + 1
+            month -= 1
+        if left > 0:
+            raise NoWorkingHours(end)
+        return end
+
     def hours(self, start, end):
         """Return the working hours between two moments, nought if the second is the earlier.
 

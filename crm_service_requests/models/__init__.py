@@ -5,6 +5,10 @@ from . import crm_request
 from . import crm_request_message
 from . import crm_request_inbox
 from . import crm_request_turn
+from . import crm_request_mailable
+from . import crm_request_silence
+from . import crm_request_rating
+from . import crm_request_rating_report
 from . import crm_request_routing_rule
 from . import crm_request_routing
 from . import crm_request_follow_up
@@ -37,3 +41,4 @@ from . import crm_request_generated
 from . import res_partner_quiet
 from . import crm_request_warranty
 from . import crm_request_warranty_decision
+from . import res_company

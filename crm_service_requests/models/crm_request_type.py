@@ -26,7 +26,7 @@ class CrmRequestType(models.Model):
 
     _name = 'crm.request.type'
     _description = "Type of Requests"
-    _inherit = ['mail.alias.mixin.optional', 'mail.thread']
+    _inherit = ['mail.alias.mixin.optional', 'rating.parent.mixin', 'mail.thread']
     _order = 'sequence, id'
 
     name = fields.Char(required=True, translate=True)

@@ -11,3 +11,5 @@ from . import test_routing
 from . import test_rule
 from . import test_rule_kinds
 from . import test_warranty
+from . import test_silence
+from . import test_rating

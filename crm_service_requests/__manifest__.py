@@ -15,6 +15,7 @@
         'security/crm_request_rule_security.xml',
         'data/mail_activity_type_data.xml',
         'security/crm_request_rating_security.xml',
+        'data/ir_config_parameter_data.xml',
         'data/mail_message_subtype_data.xml',
         'data/crm_request_resolution_data.xml',
         'data/crm_process_data.xml',
@@ -52,10 +53,16 @@
         'views/crm_request_rule_views.xml',
         'views/crm_request_generated_views.xml',
         'views/crm_request_rule_menus.xml',
+        'views/crm_request_portal_templates.xml',
+        'views/crm_request_web_templates.xml',
     ],
     'assets': {
         'web.assets_backend': [
             'crm_service_requests/static/src/**/*',
+            ('remove', 'crm_service_requests/static/src/interactions/**/*'),
+        ],
+        'web.assets_frontend': [
+            'crm_service_requests/static/src/interactions/**/*',
         ],
         'web.assets_tests': [
             'crm_service_requests/static/tests/tours/**/*',

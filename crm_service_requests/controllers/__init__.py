@@ -1,0 +1,3 @@
+from . import portal
+from . import request_page
+from . import web_form

@@ -16,6 +16,11 @@ from . import crm_request_convert
 from . import crm_request_convert_new
 from . import crm_request_document
 from . import crm_request_documents
+from . import crm_web_rate
+from . import crm_request_type_web
+from . import crm_request_web
+from . import crm_request_portal
+from . import crm_request_customer
 from . import crm_process
 from . import crm_call
 from . import mail_message

@@ -1,0 +1,241 @@
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from .. import web_files, web_values
+from .portal import use_timezone
+
+# Happy, neutral, unhappy: what the page of the rating understands.
+RATES = ('5', '3', '1')
+
+
+class RequestPage(CustomerPortal):
+    """One request in the portal, or by the link of a mail, and what its customer does there."""
+
+    @http.route(
+        '/my/requests/<int:request_id>', type='http', auth='public', website=True, readonly=True)
+    def portal_request_page(self, request_id, access_token=None, done=None, **kwargs):
+        """Show a request.
+
+        :param str access_token: of the link in a mail
+        :param str done: what was done before: `answered`, `closed`, `reopened` or `refused`
+        """
+        try:
+            request_sudo = self._document_check_access('crm.request', request_id, access_token)
+        except (AccessError, MissingError):
+            return request.redirect('/my')
+        use_timezone(request_sudo.company_id)
+        role, token = self._role_on(request_sudo, access_token)
+        values = self._get_page_view_values(
+            request_sudo, token, self._prepare_request_page(request_sudo, role, token, done),
+            'no_history', False, **(kwargs if token else {}))
+        return request.render('crm_service_requests.portal_my_request', {
+            **values, **self._neighbours(request_id)})
+
+    @http.route(
+        '/my/requests/<int:request_id>/answer', type='http', auth='public', website=True,
+        methods=['POST'], max_content_length=web_files.MAX_TOTAL_SIZE + 2 ** 20)
+    def portal_request_answer(self, request_id, access_token=None, text='', **kwargs):
+        """Post an answer of the customer or of the outside party.
+
+        :param str text: the answer, as plain text
+        """
+        return self._act(request_id, access_token, self._answer, text)
+
+    @http.route(
+        '/my/requests/<int:request_id>/close', type='http', auth='public', website=True,
+        methods=['POST'])
+    def portal_request_close(self, request_id, access_token=None, text='', **kwargs):
+        """Close a request because its customer says that it is solved.
+
+        :param str text: what he says to it, as plain text
+        """
+        return self._act(request_id, access_token, self._close, text)
+
+    @http.route(
+        '/my/requests/<int:request_id>/reopen', type='http', auth='public', website=True,
+        methods=['POST'])
+    def portal_request_reopen(self, request_id, access_token=None, text='', **kwargs):
+        """Take a request up again because its customer says that it is not solved.
+
+        :param str text: what is missing, as plain text
+        """
+        return self._act(request_id, access_token, self._reopen, text)
+
+    @http.route(
+        '/my/requests/<int:request_id>/rate', type='http', auth='public', website=True,
+        methods=['POST'])
+    def portal_request_rate(self, request_id, access_token=None, rate='', **kwargs):
+        """Lead on to the page where the customer rates how he was served.
+
+        :param str rate: 5, 3 or 1
+        """
+        return self._act(request_id, access_token, self._rate, rate)
+
+    @http.route(
+        '/my/requests/<int:request_id>/file/<int:attachment_id>', type='http', auth='public',
+        website=True, readonly=True)
+    def portal_request_file(self, request_id, attachment_id, access_token=None, **kwargs):
+        """Send a file of a request."""
+        try:
+            request_sudo = self._document_check_access('crm.request', request_id, access_token)
+        except (AccessError, MissingError):
+            return request.redirect('/my')
+        attachment_sudo = request_sudo._portal_attachments().filtered(
+            lambda attachment: attachment.id == attachment_id)
+        if not attachment_sudo:
+            return request.redirect('/my')
+        return request.env['ir.binary']._get_stream_from(attachment_sudo).get_response(
+            as_attachment=True)
+
+    @http.route(
+        '/requests/<int:request_id>/close', type='http', auth='public', website=True,
+        methods=['GET'], readonly=True)
+    def request_closing_page(self, request_id, token=None, done=None, **kwargs):
+        """Ask the customer whether his request is solved, after a click in a mail.
+
+        :param str token: of the link
+        :param str done: what he has said already: `closed` or `reopened`
+        """
+        request_sudo = request.env['crm.request']._by_closing_token(request_id, token)
+        if not request_sudo:
+            return request.render('crm_service_requests.request_link_over')
+        return request.render('crm_service_requests.request_closing', {
+            'object': request_sudo, 'token': token, 'done': done,
+            'res_company': request_sudo.company_id})
+
+    @http.route(
+        '/requests/<int:request_id>/close', type='http', auth='public', website=True,
+        methods=['POST'])
+    def request_close(self, request_id, token=None, text='', answer='', **kwargs):
+        """Do what the customer says on the page of the link.
+
+        :param str answer: `solved` or `not_solved`
+        :param str text: what he says to it, as plain text
+        """
+        request_sudo = request.env['crm.request']._by_closing_token(request_id, token)
+        if not request_sudo:
+            return request.render('crm_service_requests.request_link_over')
+        act = self._reopen if answer == 'not_solved' else self._close
+        done = act(request_sudo, 'customer', request_sudo.partner_id, text)
+        return request.redirect_query(
+            f'/requests/{request_id}/close', {'token': token, 'done': done})
+
+    # What is done
+
+    def _act(self, request_id, access_token, act, given):
+        """Let somebody do something with a request, and show him its page again.
+
+        :param act: what is done with the request, as a role, by a partner, with what was typed;
+            returns what there is to say of it, or a response
+        """
+        try:
+            request_sudo = self._document_check_access('crm.request', request_id, access_token)
+        except (AccessError, MissingError):
+            return request.redirect('/my')
+        role, token = self._role_on(request_sudo, access_token)
+        partner = request.env.user.partner_id
+        if request.env.user._is_public():
+            partner = request_sudo.partner_id
+        done = act(request_sudo, role, partner, given)
+        if not isinstance(done, str):
+            return done
+        return request.redirect_query(
+            f'/my/requests/{request_id}',
+            {'done': done, **({'access_token': token} if token else {})})
+
+    def _answer(self, request_sudo, role, partner, given):
+        try:
+            text = web_values.text(given)
+            files = web_files.checked(
+                (upload.filename, upload.read())
+                for upload in request.httprequest.files.getlist('files') if upload.filename)
+        except ValueError:
+            return 'refused'
+        if not role or request_sudo.merged_into_id or not (text or files):
+            return 'refused'
+        # sudo: ir.attachment - the answer carries them, which its author may give
+        attachments_sudo = request.env['ir.attachment'].sudo().create([
+            {'name': name, 'raw': content, 'res_model': 'crm.request', 'res_id': request_sudo.id}
+            for name, content in files])
+        request_sudo._post_as_customer(partner, text, attachment_ids=attachments_sudo.ids)
+        return 'answered'
+
+    def _close(self, request_sudo, role, partner, given):
+        if role != 'customer' or not request_sudo._portal_may_close():
+            return 'refused'
+        request_sudo._close_as_customer(partner, self._feedback(given))
+        return 'closed'
+
+    def _reopen(self, request_sudo, role, partner, given):
+        if role != 'customer' or not request_sudo._portal_may_reopen():
+            return 'refused'
+        request_sudo._reopen_as_customer(partner, self._feedback(given))
+        return 'reopened'
+
+    def _rate(self, request_sudo, role, partner, given):
+        if role != 'customer' or given not in RATES or not request_sudo._portal_may_rate():
+            return 'refused'
+        token = request_sudo._rating_get_access_token(partner)
+        return request.redirect(f'/rate/{token}/{given}')
+
+    def _feedback(self, given):
+        return web_values.text(given[:web_values.TEXT_SIZE])
+
+    # What the page needs
+
+    def _role_on(self, request_sudo, access_token):
+        """Return as what the visitor acts, and the token he needs for it.
+
+        :return: `customer`, `partner` (the outside party), `staff` or nothing; and the token,
+            none for who reads by his own rights
+        :rtype: tuple[str, str | None]
+        """
+        user = request.env.user
+        if user._is_internal():
+            return 'staff', None
+        # The rights are the user's own, so the token is of no use to him.
+        if not user._is_public() and request_sudo.with_user(user).has_access('read'):
+            return request_sudo._portal_role(user.partner_id), None
+        return 'customer', access_token
+
+    def _prepare_request_page(self, request_sudo, role, token, done):
+        """Return what the page of a request shows.
+
+        :param str role: as what the visitor reads it
+        :param str done: what he has just done
+        :rtype: dict
+        """
+        deadline, is_late, promise = request_sudo._portal_deadline()
+        customer = role == 'customer'
+        return {
+            'page_name': 'request',
+            'request_record': request_sudo,
+            'role': role,
+            'token_query': f'?access_token={token}' if token else '',
+            'done': done,
+            'turn': request_sudo._portal_turn(role),
+            'deadline': deadline,
+            'is_late': is_late,
+            'promise': promise,
+            'details': request_sudo._portal_details(),
+            'documents': [] if role == 'partner' else request_sudo._portal_documents(),
+            'attachments': request_sudo._portal_attachments(),
+            'may_close': customer and request_sudo._portal_may_close(),
+            'may_reopen': customer and request_sudo._portal_may_reopen(),
+            'may_rate': customer and request_sudo._portal_may_rate(),
+            'res_company': request_sudo.company_id,
+        }
+
+    def _neighbours(self, request_id):
+        """Return the links to the request before and after in the list shown last."""
+        history = request.session.get('my_requests_history', [])
+        if request_id not in history:
+            return {}
+        index = history.index(request_id)
+        return {
+            'prev_record': index > 0 and f'/my/requests/{history[index - 1]}',
+            'next_record': index + 1 < len(history) and f'/my/requests/{history[index + 1]}',
+        }

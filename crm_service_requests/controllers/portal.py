@@ -55,7 +55,7 @@ class RequestPortal(CustomerPortal):
             'page_name': 'request',
             'default_url': '/my/requests',
             'searchbar_sortings': given['sortby'][1],
-            'searchbar_filters': given['filterby'][1],
+            'filters': given['filterby'][1],
             'searchbar_groupby': given['groupby'][1],
             'searchbar_inputs': given['search_in'][1],
             'search': search,

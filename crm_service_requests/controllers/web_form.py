@@ -30,7 +30,7 @@ class RequestForm(http.Controller):
         if len(types) == 1:
             return request.redirect(f'/requests/new/{types.id}')
         return request.render('crm_service_requests.request_types', {
-            'types': types, 'icons': ICONS, 'page_name': 'new_request'})
+            'types': types, 'icon': self._icon, 'page_name': 'new_request'})
 
     @http.route(
         '/requests/new/<int:type_id>', type='http', auth='public', website=True,
@@ -89,6 +89,12 @@ class RequestForm(http.Controller):
         """Return a type that customers may choose, none for every other number."""
         return request.env['crm.request.type']._offered().filtered(
             lambda kind: kind.id == type_id)
+
+    def _icon(self, kind):
+        """Return the picture of a type where one chooses."""
+        if kind.kind == 'information' and kind.convert_to in ('quotation', 'order'):
+            return 'fa-shopping-cart'
+        return ICONS[kind.kind]
 
     def _render_form(self, kind, form=None, errors=None):
         """Show the form, with what was typed into it and what is wrong with it.

@@ -132,7 +132,7 @@ class CrmRequest(models.Model):
                 lambda move: move.state == 'posted' and move.is_sale_document())]
         return [
             document for document in documents
-            if document.commercial_partner_id == self.commercial_partner_id]
+            if document.partner_id.commercial_partner_id == self.commercial_partner_id]
 
     def _portal_attachments(self):
         """Return the files that everybody outside who sees a request may have.

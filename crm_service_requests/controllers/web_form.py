@@ -205,7 +205,7 @@ class RequestForm(http.Controller):
             else:
                 if required and not data[name]:
                     errors[name] = kind._web_complaint('missing', label)
-        if data.get('email') and not email_normalize(data['email']):
+        if data.get('email') and email_normalize(data['email']) != data['email'].lower():
             errors['email'] = request.env._("Please write a mail address, like ann@example.com.")
         data['properties'], unread = kind._read_web_fields(form, form.get('timezone', ''))
         files, refused = self._read_files()

@@ -13,3 +13,4 @@ from . import test_rule_kinds
 from . import test_warranty
 from . import test_silence
 from . import test_rating
+from . import test_web_form

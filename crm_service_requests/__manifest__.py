@@ -48,6 +48,7 @@
         'views/crm_request_warranty_views.xml',
         'views/product_template_views.xml',
         'wizard/crm_request_convert_views.xml',
+        'wizard/crm_request_intake_views.xml',
         'views/crm_request_menus.xml',
         'views/crm_return_menus.xml',
         'views/crm_request_rule_views.xml',

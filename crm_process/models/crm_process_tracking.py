@@ -39,6 +39,9 @@ class CrmProcess(models.Model):
     @api.model
     def _track_changed(self):
         """Move the runs of all documents that changed since it was last done."""
+        if CHANGED in self.env.cr.precommit.data:
+            # What is still to be computed may change documents, too: not while they are moved.
+            self.env.flush_all()
         changed = self.env.cr.precommit.data.pop(CHANGED, {})
         for model_name, ids in changed.items():
             # sudo: crm.process - documents are measured whoever changes them

@@ -21,8 +21,10 @@ from . import crm_request_type_web
 from . import crm_request_web
 from . import crm_request_portal
 from . import crm_request_customer
+from . import crm_request_panel
 from . import crm_process
 from . import crm_call
+from . import crm_call_intake
 from . import mail_message
 from . import sale_order
 from . import account_move

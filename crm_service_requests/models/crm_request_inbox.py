@@ -23,7 +23,7 @@ class CrmRequest(models.Model):
     in_inbox = fields.Boolean(
         "In My Inbox", compute='_compute_in_inbox', search='_search_in_inbox')
     inbox_section = fields.Selection(
-        [('late', "Late"), ('today', "Today"), ('later', "Later"), ('free', "To Be Taken")],
+        [('late', "Late"), ('today', "Today"), ('later', "Later"), ('free', "Unassigned")],
         "When", compute='_compute_inbox_section', search='_search_inbox_section')
 
     @api.depends('state', 'user_id')

@@ -33,3 +33,12 @@ class ResPartner(models.Model):
             'domain': [('commercial_partner_id', '=', self.commercial_partner_id.id)],
             'context': {'default_partner_id': self.id, 'default_channel': 'phone'},
         }
+
+    def action_take_request(self):
+        """Open the dialog in which a request of the customer is taken down.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return self.env['crm.request.intake']._action(
+            partner_id=self.id, caller=self.phone or self.name)

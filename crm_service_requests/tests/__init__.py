@@ -2,6 +2,7 @@ from . import test_access
 from . import test_performance
 from . import test_inbox
 from . import test_convert
+from . import test_intake
 from . import test_request
 from . import test_scan
 from . import test_turn

@@ -49,3 +49,5 @@ from . import res_partner_quiet
 from . import crm_request_warranty
 from . import crm_request_warranty_decision
 from . import res_company
+from . import crm_request_return_convert
+from . import crm_request_warranty_convert

@@ -48,22 +48,21 @@ class CrmRequest(models.Model):
 
         :raise UserError: naming them
         """
-        made = ", ".join(self._return_documents())
+        made = ", ".join(self._decided_documents())
         if made:
             raise UserError(self.env._(
                 "%(request)s: %(documents)s came of this decision. Cancel that first.",
                 request=self.display_name, documents=made))
 
-    def _return_documents(self):
-        """Return the names of the living documents that were made of the return.
+    def _decided_documents(self):
+        """Return the names of the living documents that were made of the decision.
 
         :rtype: list[str]
         """
         self.ensure_one()
-        # sudo: account.move - whether there is a credit note, not what it says
-        credits_sudo = self.sudo().invoice_ids.filtered(
-            lambda move: move.move_type == 'out_refund' and move.state != 'cancel')
-        return credits_sudo.mapped('display_name')
+        documents = self._converted_documents('credit_note' if self.kind == 'return' else 'order')
+        # sudo: sale.order, account.move - what it is called, not what it says
+        return documents.sudo().mapped('display_name')
 
     def _refuse_decided(self):
         """Refuse to change a return that is decided.

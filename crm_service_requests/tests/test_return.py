@@ -340,6 +340,82 @@ class TestReturnRoles(ReturnCommon):
 
 
 @tagged('post_install', '-at_install')
+class TestReturnCredit(ReturnCommon):
+
+    def test_accepted_lines_become_a_credit_note_of_their_bill(self):
+        bill = self._bill(self.purchase)
+        request = self._create_return(
+            (self.purchase, 2, 'unopened'), (self.purchase, 1, 'opened'))
+        request.action_decide_return()
+        request._override_return(request.return_line_ids[1], True, "He asked.", 15.0)
+        credit_note = self._convert(self._as(request, 'service_supervisor'))
+        self.assertRecordValues(credit_note, [{
+            'move_type': 'out_refund', 'state': 'draft', 'reversed_entry_id': bill.id,
+            'crm_request_id': request.id, 'amount_untaxed': 285.0}])
+        self.assertEqual(
+            credit_note.invoice_line_ids.sorted('id').mapped('price_subtotal'),
+            [300.0, -15.0])
+
+    def test_what_is_credited_by_the_return_is_not_counted_twice(self):
+        self._bill(self.purchase)
+        request = self._create_return((self.purchase, 4, 'unopened'))
+        request.action_decide_return()
+        self._convert(request)
+        other = self._create_return((self.purchase, 6, 'unopened'))
+        self.assertEqual(other.return_line_ids.returned, 4.0)
+        other.action_decide_return()
+        self.assertEqual(other.return_state, 'accepted')
+        self.assertEqual(self._convert(other).amount_untaxed, 600.0)
+
+    def test_decision_stays_while_its_credit_note_lives(self):
+        self._bill(self.purchase)
+        request = self._create_return((self.purchase, 4, 'unopened'))
+        request.action_decide_return()
+        credit_note = self._convert(request)
+        for call in (
+                request.action_withdraw_return,
+                lambda: request._override_return(request.return_line_ids, False, "No.")):
+            with self.assertRaisesRegex(UserError, "Cancel that first"):
+                call()
+        credit_note.button_cancel()
+        request.action_withdraw_return()
+        self.assertEqual(request.return_state, 'draft')
+
+    def test_nothing_is_credited_that_was_not_accepted_or_billed(self):
+        rejected = self._create_return((self.purchase, 1, 'opened'))
+        with self.assertRaisesRegex(UserError, "nothing of it is accepted"):
+            rejected.action_convert()
+        rejected.action_decide_return()
+        with self.assertRaisesRegex(UserError, "nothing of it is accepted"):
+            rejected.action_convert()
+        unbilled = self._create_return((self.purchase, 1, 'unopened'))
+        unbilled.action_decide_return()
+        with self.assertRaisesRegex(UserError, "nothing of it was billed"):
+            unbilled.action_convert()
+
+    def test_return_of_several_bills_becomes_a_credit_note_of_each(self):
+        second = self._buy(self.acorn, '2026-03-10', 3)
+        bills = self._bill(self.purchase) | self._bill(second)
+        request = self._create_return((self.purchase, 2, 'unopened'), (second, 3, 'unopened'))
+        request.action_decide_return()
+        credit_notes = self._convert(request)
+        self.assertEqual(credit_notes.reversed_entry_id, bills)
+        self.assertEqual(sorted(credit_notes.mapped('amount_untaxed')), [200.0, 300.0])
+
+    def test_representative_asks_a_supervisor_for_the_credit_note(self):
+        self._bill(self.purchase)
+        request = self._create_return((self.purchase, 2, 'unopened'))
+        request.action_decide_return()
+        with self.assertRaisesRegex(AccessError, "Ask a service supervisor"):
+            self._as(request, 'service_representative').action_convert()
+
+    def _convert(self, request):
+        action = request.action_convert()
+        request.env[action['res_model']].browse(action['res_id']).action_convert()
+        return request.invoice_ids
+
+
+@tagged('post_install', '-at_install')
 class TestReturnSpeed(ReturnCommon):
 
     def test_fifty_lines_cost_as_many_queries_as_five(self):

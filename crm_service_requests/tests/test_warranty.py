@@ -114,6 +114,30 @@ class TestWarranty(ReturnCommon):
         self._as(request, 'service_supervisor').action_withdraw_warranty()
         self.assertFalse(request.warranty_decision)
 
+    def test_accepted_claim_becomes_a_replacement_free_of_charge(self):
+        request = self._as(self._create_claim(warranty_serial="SN7"), 'service_supervisor')
+        with self.assertRaisesRegex(UserError, "become no document"):
+            request.action_convert()
+        request.action_accept_warranty()
+        order = self._convert(request)
+        self.assertRecordValues(order, [{
+            'state': 'sale', 'amount_total': 0.0, 'crm_request_id': request.id}])
+        self.assertIn("SN7", order.order_line.name)
+        self.assertEqual(order.order_line.product_id, self.product)
+        with self.assertRaisesRegex(UserError, "Cancel that first"):
+            request.action_withdraw_warranty()
+
+    def test_accepted_claim_becomes_a_quotation_of_the_repair(self):
+        repair = self.env['product.product'].create({'name': "Repair", 'type': 'service'})
+        self.types['warranty'].product_id = repair
+        request = self._create_claim(warranty_remedy='repair')
+        request.action_accept_warranty()
+        order = self._convert(request)
+        self.assertRecordValues(order, [{'state': 'draft', 'amount_total': 0.0}])
+        self.assertRecordValues(order.order_line, [{
+            'product_id': repair.id,
+            'name': "Repair under warranty: Work Bench, serial number -"}])
+
     def test_fifty_claims_cost_as_many_queries_as_five(self):
         counts = []
         for count in (5, 50):
@@ -131,6 +155,11 @@ class TestWarranty(ReturnCommon):
     def _create_claim(self, **values):
         return self._create_request(
             'warranty', **{'warranty_product_id': self.product.id, **values})
+
+    def _convert(self, request):
+        action = request.action_convert()
+        request.env[action['res_model']].browse(action['res_id']).action_convert()
+        return request.sale_order_ids
 
     def _create_expired_claim(self):
         return self._create_claim(date_received='2029-01-01 08:00:00')

@@ -26,18 +26,18 @@ class CrmRequestType(models.Model):
         """
         _ = self.env._
 
-        def choice(name, label, *options):
+        def choice(name, label, **options):
             return {'name': name, 'type': 'selection', 'string': label,
-                    'selection': [[key, text] for key, text in options]}
+                    'selection': [list(option) for option in options.items()]}
 
         def field(name, kind, label):
             return {'name': name, 'type': kind, 'string': label}
 
         return {
             'information': [
-                choice('topic', _("Question about"), ('product', _("Product")),
-                       ('price', _("Price")), ('availability', _("Availability")),
-                       ('delivery', _("Delivery")), ('other', _("Something Else"))),
+                choice('topic', _("Question about"), product=_("Product"),
+                       price=_("Price"), availability=_("Availability"),
+                       delivery=_("Delivery"), other=_("Something Else")),
                 field('article', 'char', _("Article")),
             ],
             'order': [
@@ -53,17 +53,17 @@ class CrmRequestType(models.Model):
                 field('fault_since', 'date', _("Since")),
             ],
             'complaint': [
-                choice('subject', _("Complaint about"), ('delivery', _("Delivery")),
-                       ('product', _("Product")), ('service', _("Service")),
-                       ('bill', _("Bill")), ('conduct', _("Conduct"))),
-                choice('wish', _("The Customer Wants"), ('repair', _("Repair")),
-                       ('replacement', _("Replacement")), ('money', _("Money Back")),
-                       ('apology', _("Apology")), ('other', _("Something Else"))),
+                choice('subject', _("Complaint about"), delivery=_("Delivery"),
+                       product=_("Product"), service=_("Service"),
+                       bill=_("Bill"), conduct=_("Conduct")),
+                choice('wish', _("The Customer Wants"), repair=_("Repair"),
+                       replacement=_("Replacement"), money=_("Money Back"),
+                       apology=_("Apology"), other=_("Something Else")),
                 field('happened_on', 'date', _("Happened on")),
             ],
             'help': [
-                choice('place', _("Help with"), ('product', _("Product")),
-                       ('website', _("Website")), ('order', _("Order")), ('bill', _("Bill"))),
+                choice('place', _("Help with"), product=_("Product"),
+                       website=_("Website"), order=_("Order"), bill=_("Bill")),
                 field('tried', 'text', _("Tried so Far")),
             ],
         }

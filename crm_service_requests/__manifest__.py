@@ -32,6 +32,7 @@
         'views/crm_request_turn_views.xml',
         'views/crm_request_silence_views.xml',
         'views/crm_request_rating_views.xml',
+        'views/crm_process_change_views.xml',
         'views/crm_request_routing_views.xml',
         'views/crm_request_routing_templates.xml',
         'views/crm_request_follow_up_views.xml',

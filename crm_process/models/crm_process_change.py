@@ -14,6 +14,8 @@ class CrmProcessChange(models.Model):
     _name = 'crm.process.change'
     _description = "Change by a Version"
     _order = 'process_id, measure, step_id, id'
+    # What differs when there is something new to say.
+    _told_by = ('cases', 'cases_before')
 
     process_id = fields.Many2one(
         'crm.process', "Version", required=True, readonly=True, index=True, ondelete='cascade')
@@ -108,7 +110,8 @@ class CrmProcessChange(models.Model):
         for key, line in values.items():
             if key not in known:
                 self.create(line)
-            elif any(known[key][name] != line[name] for name in ('cases', 'cases_before')):
+            elif any(known[key][name] != line.get(name, known[key][name])
+                     for name in self._told_by):
                 known[key].write(line)
         self.browse([line.id for key, line in known.items() if key not in values]).unlink()
 
@@ -131,13 +134,23 @@ class CrmProcessChange(models.Model):
                     compared[version, company, measure, step] = {
                         'process_id': version.id, 'previous_id': before.id,
                         'company_id': company.id, 'measure': measure, 'step_id': step.id,
-                        **self._difference(*found, sample, late)}
+                        **self._difference(measure, *found, sample, late)}
                     break
         return compared
 
     @api.model
-    def _difference(self, before, late_before, after, late):
-        """Return the numbers of a comparison of two samples."""
+    def _difference(self, measure, before, late_before, after, late):
+        """Return the numbers of a comparison of two samples.
+
+        Addons with other measures compare theirs as suits them.
+
+        :param str measure: what was measured
+        :param list[float] before: ascending values of the version before
+        :param float late_before: share of it that was late, in percent
+        :param list[float] after: ascending values
+        :param float late: share of it that was late, in percent
+        :rtype: dict
+        """
         values = {
             'cases_before': len(before), 'cases': len(after), 'late_before': late_before,
             'late_share': late, 'median_before': durations.quantile(before, 0.5),

@@ -173,6 +173,31 @@ def mean_bounds(values, confidence=0.95):
     return mean - width, mean + width
 
 
+def mean_difference(before, after, confidence=0.9):
+    """Return by how much the mean changed, and between which values the change lies.
+
+    For values of which there are few, such as points: their medians seldom differ.
+
+    :param list[float] before: a sample
+    :param list[float] after: a sample
+    :return: difference (below zero: less than before), lower and upper bound
+    :rtype: tuple[float, float, float]
+
+    >>> mean_difference([3.0] * 40, [5.0] * 40)
+    (2.0, 2.0, 2.0)
+    >>> [round(value, 2) for value in mean_difference([1, 5] * 20, [3, 5] * 20)]
+    [1.0, 0.41, 1.59]
+    """
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    difference, error = 0.0, 0.0
+    for sign, values in ((-1, before), (1, after)):
+        cases = len(values)
+        mean = sum(values) / cases
+        difference += sign * mean
+        error += sum((value - mean) ** 2 for value in values) / max(1, cases - 1) / cases
+    return difference, difference - z * sqrt(error), difference + z * sqrt(error)
+
+
 def median_difference(before, after, confidence=0.9, rounds=ROUNDS, seed=SEED):
     """Return by how much the median changed, and between which values the change lies.
 

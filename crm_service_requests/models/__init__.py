@@ -23,6 +23,7 @@ from . import crm_request_portal
 from . import crm_request_customer
 from . import crm_request_panel
 from . import crm_process
+from . import crm_process_change
 from . import crm_call
 from . import crm_call_intake
 from . import mail_message

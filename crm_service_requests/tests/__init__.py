@@ -15,3 +15,4 @@ from . import test_warranty
 from . import test_silence
 from . import test_rating
 from . import test_web_form
+from . import test_satisfaction

@@ -23,8 +23,14 @@ class CrmRequest(models.Model):
             self._check_creditable()
 
     def _is_credited_return(self):
+        """Return whether the lines of a return are credited.
+
+        A return that names no lines is credited like any other request: by the bill in question.
+        """
         self.ensure_one()
-        return self.kind == 'return' and self._conversion_target() == 'credit_note'
+        return bool(
+            self.kind == 'return' and self.return_line_ids
+            and self._conversion_target() == 'credit_note')
 
     def _check_creditable(self):
         """Refuse to credit what is not accepted, has not arrived or was never billed.

@@ -38,6 +38,7 @@
         'views/crm_request_follow_up_views.xml',
         'report/crm_request_document_templates.xml',
         'views/crm_request_convert_views.xml',
+        'views/crm_request_origin_views.xml',
         'views/res_partner_views.xml',
         'views/sale_order_views.xml',
         'views/account_move_views.xml',

@@ -22,6 +22,8 @@ from . import crm_request_web
 from . import crm_request_portal
 from . import crm_request_customer
 from . import crm_request_panel
+from . import crm_request_origin
+from . import crm_request_accounting
 from . import crm_process
 from . import crm_process_change
 from . import crm_call

@@ -126,7 +126,7 @@ class TestConvert(RequestCommon):
         bill = self._create_bill(self.acorn, invoice_line_ids=[
             Command.create({'name': name, 'quantity': 4.0, 'price_unit': price, 'tax_ids': []})
             for name, price in (("Bench", 100.0), ("Vice", 30.0))])
-        request = self._create_request('return', origin_ref=f'account.move,{bill.id}')
+        request = self._create_request('accounting', origin_ref=f'account.move,{bill.id}')
         preview = self._preview(request)
         self.assertEqual(preview.bill_ids, bill)
         with Form(preview) as form:
@@ -142,7 +142,7 @@ class TestConvert(RequestCommon):
 
     def test_no_more_is_credited_than_was_billed(self):
         first, second = (
-            self._create_request('return', origin_ref=f'account.move,{self.bill_acorn.id}')
+            self._create_request('accounting', origin_ref=f'account.move,{self.bill_acorn.id}')
             for _number in range(2))
         self._convert(first)
         preview = self._preview(second)
@@ -176,7 +176,7 @@ class TestConvert(RequestCommon):
 
     def test_rights_of_the_document_decide(self):
         order, credit = self._create_request('order'), self._create_request(
-            'return', origin_ref=f'account.move,{self.bill_acorn.id}')
+            'accounting', origin_ref=f'account.move,{self.bill_acorn.id}')
         may = {
             order: {'service_supervisor', 'account_representative', 'sales_manager'},
             credit: {'service_supervisor'},

@@ -37,6 +37,7 @@ class CrmRequestConvertLine(models.TransientModel):
     tax_ids = fields.Many2many(
         'account.tax', string="Taxes", compute='_compute_tax_ids', store=True, readonly=False,
         check_company=True, domain=[('type_tax_use', '=', 'sale')])
+    extra_tax_data = fields.Json(help="Taxes to the cent, where a given total is shared out.")
     price_subtotal = fields.Monetary("Amount", compute='_compute_price_subtotal')
 
     _quantity = models.Constraint(
@@ -152,7 +153,10 @@ class CrmRequestConvertLine(models.TransientModel):
         """
         self.ensure_one()
         account = {'account_id': self.account_id.id} if self.account_id else {}
-        return {**self._values(), **account, 'quantity': self.quantity}
+        return {
+            **self._values(), **account, 'quantity': self.quantity,
+            'extra_tax_data': self.extra_tax_data,
+        }
 
     def _credit_values(self):
         """Return what changes on the line of a credit note that Odoo made of a whole bill.

@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+
+from .origin_card import ESSENTIALS, is_of_supplier
+
+
+class CrmRequest(models.Model):
+    """The essentials of the document that a request is about, beside the request."""
+
+    _inherit = 'crm.request'
+
+    origin_kind = fields.Char(
+        "Kind of Document", compute='_compute_origin_card', groups='base.group_user')
+    origin_number = fields.Char(
+        "Number of Document", compute='_compute_origin_card', groups='base.group_user')
+    origin_state = fields.Char(
+        "Status of Document", compute='_compute_origin_card', groups='base.group_user')
+    origin_date = fields.Date(
+        "Date of Document", compute='_compute_origin_card', groups='base.group_user')
+    origin_partner_id = fields.Many2one(
+        'res.partner', "Customer of Document", compute='_compute_origin_card',
+        groups='base.group_user')
+    origin_currency_id = fields.Many2one(
+        'res.currency', "Currency of Document", compute='_compute_origin_card',
+        groups='base.group_user')
+    origin_amount = fields.Monetary(
+        "Total of Document", currency_field='origin_currency_id',
+        compute='_compute_origin_card', groups='base.group_user')
+    origin_open_amount = fields.Monetary(
+        "Still to Be Paid", currency_field='origin_currency_id',
+        compute='_compute_origin_card', groups='base.group_user')
+    origin_progress = fields.Char(
+        "Progress of Document", compute='_compute_origin_card', groups='base.group_user')
+    origin_warning = fields.Char(
+        "About Another's Document", compute='_compute_origin_card', groups='base.group_user')
+
+    @api.depends('origin_ref', 'partner_id', 'assigned_partner_id')
+    @api.depends_context('uid', 'lang')
+    def _compute_origin_card(self):
+        for request in self:
+            card = request.get_origin_card()
+            request.origin_kind = card.get('kind')
+            request.origin_number = card.get('number')
+            request.origin_state = card.get('state')
+            request.origin_date = card.get('date')
+            request.origin_partner_id = card.get('partner_id')
+            request.origin_currency_id = card.get('currency_id')
+            request.origin_amount = card.get('amount')
+            request.origin_open_amount = card.get('open_amount')
+            request.origin_progress = card.get('progress')
+            request.origin_warning = card.get('warning')
+
+    @api.readonly
+    def get_origin_card(self):
+        """Return the essentials of the document that the request is about.
+
+        Of a document that the user may not read there is its ``kind`` and a ``warning`` only.
+
+        :return: ``model``, ``id``, ``kind`` (what it is), ``number``, ``state`` (in words),
+            ``date``, ``partner_id``, ``currency_id``, ``amount`` and ``open_amount`` (in that
+            currency), ``progress`` and ``warning`` (in words); nothing when there is no document
+        :rtype: dict
+        :raise AccessError: if the user may not read the request
+        """
+        self.ensure_one()
+        document = self.origin_ref and self.origin_ref.exists()
+        if not document:
+            return {}
+        card = {'kind': self.env['ir.model']._get(document._name).name}
+        if not document.has_access('read'):
+            return {**card, 'warning': self.env._(
+                "You may not see this document. Ask somebody whose work it is.")}
+        return {**card, **self._essentials(document)}
+
+    def _essentials(self, document):
+        """Return what is shown of a document that the user may read.
+
+        :rtype: dict
+        """
+        essentials = ESSENTIALS[document._name]
+        return {
+            'model': document._name,
+            'id': document.id,
+            'number': document.display_name,
+            'state': essentials.state(document),
+            'date': fields.Date.to_date(document[essentials.date]),
+            'partner_id': document.partner_id.id,
+            'currency_id': essentials.amount and document.currency_id.id,
+            'amount': essentials.amount and document[essentials.amount],
+            'open_amount': essentials.open_amount(document),
+            'progress': essentials.progress(document),
+            'warning': self._foreign_document_warning(document),
+        }
+
+    def _foreign_document_warning(self, document):
+        """Return a warning when a document is of neither the customer nor the outside party."""
+        # sudo: res.partner - only whether it is the same company
+        theirs_sudo = document.sudo().partner_id.commercial_partner_id
+        ours_sudo = (self.sudo().partner_id | self.sudo().assigned_partner_id)
+        if not ours_sudo or not theirs_sudo or is_of_supplier(document) or (
+                theirs_sudo in ours_sudo.commercial_partner_id):
+            return False
+        return self.env._(
+            "This document is of another customer: %(customer)s.", customer=theirs_sudo.name)

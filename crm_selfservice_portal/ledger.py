@@ -1,0 +1,240 @@
+"""What a customer owes, as the posted receivable lines say: a few statements, however many they
+are.
+
+Nothing here asks for rights: whoever makes a `Ledger` has checked them before.
+
+An amount is in the currency of the ledger, above 0 when the customer owes it. A line that settles
+one in another currency, or one of another customer or company, moves the balance of either side on
+the day of the later of the two. So the balance is what is still open, on any day.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from odoo import models
+from odoo.tools import SQL
+
+# The parts of the open amount, by how long it is due.
+AGES = ('not_due', 'days_30', 'days_60', 'days_90', 'older', 'credit')
+# What a line may tell.
+MODELS = (
+    'account.move', 'account.move.line', 'account.partial.reconcile', 'account.account',
+    'res.partner')
+
+
+class Entry(NamedTuple):
+    """One document of a statement, with the balance after it."""
+
+    move_id: int
+    date: date
+    kind: str
+    name: str
+    ref: str | None
+    due: date | None
+    amount: float
+    balance: float
+    other_name: str | None
+    order: int
+
+
+class Allocation(NamedTuple):
+    """What a document was settled with."""
+
+    move_id: int
+    name: str
+    date: date
+    amount: float
+
+
+class Totals(NamedTuple):
+    """The sums of a period."""
+
+    opening: float
+    billed: float
+    settled: float
+    closing: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The account of one customer with one company in one currency, over a period."""
+
+    partner: models.Model
+    company: models.Model
+    currency: models.Model
+    date_from: date
+    date_to: date
+
+    def totals(self):
+        """Return the balance before and after the period, and what moved it.
+
+        :rtype: Totals
+        """
+        opening, billed, settled, count = self._query(SQL("""
+            SELECT COALESCE(SUM(amount) FILTER (WHERE date < %(start)s), 0),
+                   COALESCE(SUM(amount) FILTER (WHERE date >= %(start)s AND amount > 0), 0),
+                   COALESCE(SUM(amount) FILTER (WHERE date >= %(start)s AND amount < 0), 0),
+                   COUNT(*) FILTER (WHERE date >= %(start)s)
+              FROM entry""", start=self.date_from))[0]
+        rounded = [self.currency.round(amount) for amount in (opening, billed, settled)]
+        return Totals(*rounded, self.currency.round(sum(rounded)), count)
+
+    def entries(self, limit=None, offset=0):
+        """Return the documents of the period in the order of their dates.
+
+        :param int limit: how many at most
+        :param int offset: how many are left out before
+        :rtype: list[Entry]
+        """
+        return [Entry(*row) for row in self._query(SQL("""
+            SELECT row.move_id, row.date,
+                   CASE WHEN row.rank > 0 THEN 'settled'
+                        WHEN move.move_type IN ('out_invoice', 'out_receipt') THEN 'bill'
+                        WHEN move.move_type = 'out_refund' THEN 'credit_note'
+                        WHEN move.origin_payment_id IS NULL AND move.statement_line_id IS NULL
+                        THEN 'correction'
+                        WHEN row.amount > 0 THEN 'refund'
+                        ELSE 'payment' END,
+                   move.name, CASE WHEN move.move_type <> 'entry' THEN move.ref END, row.due,
+                   row.amount, row.balance, other.name, row.number
+              FROM (SELECT *, SUM(amount) OVER entries AS balance,
+                           ROW_NUMBER() OVER entries AS number
+                      FROM entry
+                    WINDOW entries AS (ORDER BY date, move_id, rank, other_id, partial_id)) row
+              JOIN account_move move ON move.id = row.move_id
+         LEFT JOIN account_move other ON other.id = row.other_id
+             WHERE row.date >= %(start)s
+          ORDER BY row.number
+             LIMIT %(limit)s OFFSET %(offset)s""",
+            start=self.date_from, limit=limit, offset=offset))]
+
+    def allocations(self, entries):
+        """Return what each document was settled with until the end of the period.
+
+        :param entries: the documents, from `entries`
+        :return: the allocations by document
+        :rtype: dict[int, list[Allocation]]
+        """
+        moves = [entry.move_id for entry in entries if entry.kind != 'settled']
+        found = defaultdict(list)
+        for row in moves and self._query(SQL("""
+            SELECT mine.move_id, move.name, match.date, match.amount
+              FROM (SELECT debit_move_id AS line_id, credit_move_id AS other_id, id,
+                           max_date AS date, debit_amount_currency AS amount
+                      FROM account_partial_reconcile
+                     UNION ALL
+                    SELECT credit_move_id, debit_move_id, id, max_date, credit_amount_currency
+                      FROM account_partial_reconcile) match
+              JOIN line mine ON mine.id = match.line_id
+              JOIN line other ON other.id = match.other_id
+              JOIN account_move move ON move.id = other.move_id
+             WHERE mine.move_id = ANY(%(moves)s) AND match.amount <> 0
+          ORDER BY match.date, match.id""", moves=moves)):
+            found[row[0]].append(Allocation(*row))
+        return found
+
+    def ageing(self):
+        """Return what is open at the end of the period, by how long it is due.
+
+        What was paid or credited and not yet used is under `credit`, below 0. The parts make up
+        the balance.
+
+        :return: the amounts by the names of `AGES`
+        :rtype: dict[str, float]
+        """
+        found = dict(self._query(SQL("""
+            SELECT CASE WHEN residual < 0 THEN 'credit'
+                        WHEN due >= %(day)s THEN 'not_due'
+                        WHEN due >= %(day)s - 30 THEN 'days_30'
+                        WHEN due >= %(day)s - 60 THEN 'days_60'
+                        WHEN due >= %(day)s - 90 THEN 'days_90'
+                        ELSE 'older' END, SUM(residual)
+              FROM (SELECT due, amount
+                         - COALESCE((SELECT SUM(debit_amount_currency)
+                                       FROM account_partial_reconcile
+                                      WHERE debit_move_id = line.id AND max_date <= %(day)s), 0)
+                         + COALESCE((SELECT SUM(credit_amount_currency)
+                                       FROM account_partial_reconcile
+                                      WHERE credit_move_id = line.id AND max_date <= %(day)s), 0)
+                           AS residual
+                      FROM line) open
+             WHERE residual <> 0
+          GROUP BY 1""", day=self.date_to)))
+        return {age: self.currency.round(found.get(age, 0.0)) for age in AGES}
+
+    def _query(self, query):
+        env = self.partner.env
+        for model in MODELS:
+            env[model].flush_model()
+        return env.execute_query(SQL('%s %s', self._tables(), query))
+
+    def _tables(self):
+        """Return the tables the statements read: `line`, the receivable lines until the end of
+        the period, and `entry`, what moved the balance."""
+        return SQL("""
+            WITH contact AS (
+                SELECT id FROM res_partner WHERE commercial_partner_id = %(partner)s
+            ), line AS (
+                SELECT line.id, line.move_id, line.date, line.amount_currency AS amount,
+                       COALESCE(line.date_maturity, line.date) AS due
+                  FROM account_move_line line
+                  JOIN account_account account ON account.id = line.account_id
+                 WHERE line.partner_id IN (SELECT id FROM contact)
+                   AND line.company_id = %(company)s AND line.currency_id = %(currency)s
+                   AND line.parent_state = 'posted'
+                   AND account.account_type = 'asset_receivable'
+                   AND line.date <= %(end)s
+            ), entry AS (
+                SELECT line.date, line.move_id, NULL::int AS other_id, NULL::int AS partial_id,
+                       SUM(line.amount) AS amount, MAX(line.due) AS due, 0 AS rank
+                  FROM line
+                  JOIN account_move move ON move.id = line.move_id
+              GROUP BY line.date, line.move_id, move.move_type
+                HAVING SUM(line.amount) <> 0 OR move.move_type <> 'entry'
+                 UNION ALL
+                SELECT match.date, mine.move_id, CASE WHEN contact.id IS NOT NULL
+                       THEN other.move_id END, match.id, match.amount, NULL, 1
+                  FROM (SELECT id, debit_move_id AS line_id, credit_move_id AS other_id,
+                               max_date AS date, -debit_amount_currency AS amount
+                          FROM account_partial_reconcile
+                         UNION ALL
+                        SELECT id, credit_move_id, debit_move_id, max_date,
+                               credit_amount_currency
+                          FROM account_partial_reconcile) match
+                  JOIN line mine ON mine.id = match.line_id
+                  JOIN account_move_line other ON other.id = match.other_id
+             LEFT JOIN line inside ON inside.id = match.other_id
+             LEFT JOIN contact ON contact.id = other.partner_id
+                 WHERE match.date <= %(end)s AND inside.id IS NULL AND match.amount <> 0
+            )""", partner=self.partner.id, company=self.company.id, currency=self.currency.id,
+            end=self.date_to)
+
+
+def accounts(partner, companies):
+    """Return in which currencies a customer has an account with which companies.
+
+    The one that moved last comes first.
+
+    :param partner: the customer, a commercial entity
+    :param companies: the companies that may be told
+    :rtype: list[tuple[res.company, res.currency]]
+    """
+    env = partner.env
+    for model in MODELS:
+        env[model].flush_model()
+    rows = env.execute_query(SQL("""
+        SELECT line.company_id, line.currency_id
+          FROM account_move_line line
+          JOIN account_account account ON account.id = line.account_id
+          JOIN res_partner contact ON contact.id = line.partner_id
+         WHERE contact.commercial_partner_id = %s AND line.company_id IN %s
+           AND line.parent_state = 'posted' AND account.account_type = 'asset_receivable'
+      GROUP BY line.company_id, line.currency_id
+      ORDER BY MAX(line.date) DESC, line.company_id, line.currency_id""",
+        partner.id, tuple(companies.ids)))
+    return [
+        (env['res.company'].browse(company), env['res.currency'].browse(currency))
+        for company, currency in rows]

@@ -1,0 +1,62 @@
+from odoo import models
+from odoo.fields import Domain
+
+from ..ledger import accounts
+
+
+class ResPartner(models.Model):
+    """A customer has an account, and contacts to whom its statement may go."""
+
+    _inherit = 'res.partner'
+
+    def action_statement(self):
+        """Open the dialog that asks for the period of the statement of account.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        customer = self.commercial_partner_id
+        company, currency = next(iter(customer._accounts(self.env.companies)))
+        return {
+            'name': self.env._("Statement of %(customer)s", customer=customer.name),
+            'type': 'ir.actions.act_window',
+            'res_model': 'crm.statement',
+            'views': [(False, 'form')],
+            'target': 'new',
+            'context': {
+                'default_partner_id': customer.id, 'default_company_id': company.id,
+                'default_currency_id': currency.id},
+        }
+
+    def _accounts(self, companies):
+        """Return the accounts of a customer, with at least one.
+
+        :param companies: the companies that may be told
+        :rtype: list[tuple[res.company, res.currency]]
+        """
+        self.ensure_one()
+        company = companies[:1]
+        return accounts(self, companies) or [(company, company.currency_id)]
+
+    def _statement_customers(self):
+        """Return whose statements a user of the portal may have: of his company, and of the
+        companies below it.
+
+        :rtype: res.partner
+        """
+        own = self.commercial_partner_id
+        return own | self.search(
+            Domain('id', 'child_of', own.ids) & Domain('is_company', '=', True))
+
+    def _statement_recipients(self):
+        """Return the contacts of a customer to whom his statement may be sent.
+
+        Addresses for deliveries are left out: whoever uses the portal may add them.
+
+        :rtype: res.partner
+        """
+        self.ensure_one()
+        return self.search(
+            Domain('commercial_partner_id', '=', self.id)
+            & Domain('email_normalized', '!=', False)
+            & Domain('type', 'in', ['contact', 'invoice']))

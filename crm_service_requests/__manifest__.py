@@ -16,6 +16,7 @@
         'data/mail_activity_type_data.xml',
         'security/crm_request_rating_security.xml',
         'data/ir_config_parameter_data.xml',
+        'security/crm_payment_promise_security.xml',
         'data/mail_message_subtype_data.xml',
         'data/crm_request_resolution_data.xml',
         'data/crm_process_data.xml',
@@ -25,6 +26,7 @@
         'data/crm_request_rule_data.xml',
         'wizard/crm_request_override_views.xml',
         'data/crm_request_closing_data.xml',
+        'data/crm_debt_data.xml',
         'views/crm_request_resolution_views.xml',
         'views/crm_request_type_views.xml',
         'views/crm_request_views.xml',
@@ -58,6 +60,10 @@
         'views/crm_request_rule_menus.xml',
         'views/crm_request_portal_templates.xml',
         'views/crm_request_web_templates.xml',
+        'views/crm_debt_level_views.xml',
+        'views/crm_payment_promise_views.xml',
+        'views/crm_request_debt_views.xml',
+        'views/crm_debt_menus.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -51,6 +51,13 @@ from . import crm_request_generated
 from . import res_partner_quiet
 from . import crm_request_warranty
 from . import crm_request_warranty_decision
+from . import crm_debt_level
+from . import crm_request_debt
+from . import crm_request_debt_letter
+from . import crm_payment_promise
+from . import account_move_debt
+from . import account_move_line
+from . import account_partial_reconcile
 from . import res_company
 from . import crm_request_return_convert
 from . import crm_request_warranty_convert

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import models
+from odoo.fields import Command
 from odoo.tools import format_amount, format_date
 
 from .crm_request import ORIGIN_MODELS
@@ -41,6 +42,7 @@ class CrmRequestRule(models.Model):
         """
         words = self._words(partner, facts)
         one = len(documents) == 1 and documents._name in ORIGIN_MODELS
+        bills = self._bills(documents)
         return {
             'name': PLACEHOLDER.sub(lambda found: words.get(found[1], ''), self.subject),
             'channel': 'rule',
@@ -54,7 +56,15 @@ class CrmRequestRule(models.Model):
             'rule_id': self.id,
             'rule_facts': self._prepare_facts(facts, documents),
             **({'team_id': self.team_id.id} if self.team_id else {}),
+            **({'debt_invoice_ids': [Command.set(bills.ids)]}
+               if bills and self.type_id.kind == 'debt' else {}),
         }
+
+    def _bills(self, documents):
+        """Return those of the documents of the facts that a customer can pay."""
+        bills = self.env['account.move']
+        return bills if documents._name != bills._name else documents.filtered(
+            lambda bill: bill.move_type == 'out_invoice')
 
     def _prepare_facts(self, facts, documents):
         """Return the facts as they are kept with the request, to be read by programs."""

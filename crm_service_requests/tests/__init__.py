@@ -19,3 +19,4 @@ from . import test_silence
 from . import test_rating
 from . import test_web_form
 from . import test_satisfaction
+from . import test_debt

@@ -22,7 +22,7 @@ class RuleCommon(RequestCommon):
     @classmethod
     def _create_rule(cls, kind, **values):
         return cls.env['crm.request.rule'].create({
-            'name': "Rule under Test", 'kind': kind, 'type_id': cls.types['debt'].id,
+            'name': "Rule under Test", 'kind': kind, 'type_id': cls.types['accounting'].id,
             'domain': f"[('category_id', 'in', {cls.mine.ids})]", 'cooling_days': 0, **values})
 
     @classmethod

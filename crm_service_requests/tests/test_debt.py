@@ -245,7 +245,7 @@ class TestDebt(RuleCommon):
             self.assertEqual(len(letters), int(sent), moment)
 
     def test_rule_makes_debts_with_their_bills(self):
-        rule = self._create_rule('overdue', days=10, subject="{customer}")
+        rule = self._create_rule('overdue', days=10, type_id=self.types['debt'].id)
         request = rule._run()
         self.assertEqual(request.debt_invoice_ids, self.old)
         self.assertEqual(request.debt_level_id, self.levels[1])

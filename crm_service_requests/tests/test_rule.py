@@ -27,7 +27,7 @@ class TestRule(RuleCommon):
         made = self.rule._run()
         self.assertRecordValues(made, [{
             'name': "Acorn Joinery: $\xa0100.00 for 37 days", 'channel': 'rule', 'state': 'new',
-            'type_id': self.types['debt'].id, 'priority': '1', 'rule_id': self.rule.id,
+            'type_id': self.types['accounting'].id, 'priority': '1', 'rule_id': self.rule.id,
             'partner_id': self.acorn.id, 'company_id': self.env.company.id,
             'origin_ref': self.bill}])
         self.assertNotEqual(made.number, '/')

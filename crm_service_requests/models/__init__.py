@@ -12,6 +12,8 @@ from . import crm_request_rating_report
 from . import crm_request_routing_rule
 from . import crm_request_routing
 from . import crm_request_follow_up
+from . import crm_request_merge
+from . import crm_request_split
 from . import crm_request_convert
 from . import crm_request_convert_new
 from . import crm_request_document

@@ -3,13 +3,13 @@ import doctest
 from odoo.tests import BaseCase
 
 from odoo.addons.crm_service_requests import web_files, web_values
-from odoo.addons.crm_service_requests.models import return_decision, warranty_cover
+from odoo.addons.crm_service_requests.models import likeness, return_decision, warranty_cover
 
 
 class TestDoctest(BaseCase):
 
     def test_examples_in_the_documentation_hold(self):
-        for module in (return_decision, warranty_cover, web_files, web_values):
+        for module in (likeness, return_decision, warranty_cover, web_files, web_values):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertTrue(result.attempted)

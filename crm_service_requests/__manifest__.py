@@ -9,6 +9,7 @@
     'data': [
         'security/ir.model.access.csv',
         'security/crm_request_security.xml',
+        'security/crm_request_service_security.xml',
         'security/crm_request_turn_security.xml',
         'security/crm_return_security.xml',
         'security/crm_request_routing_security.xml',
@@ -34,6 +35,7 @@
         'wizard/crm_request_merge_views.xml',
         'wizard/crm_request_split_views.xml',
         'views/crm_request_merge_templates.xml',
+        'views/crm_request_service_views.xml',
         'views/crm_request_turn_views.xml',
         'views/crm_request_silence_views.xml',
         'views/crm_request_rating_views.xml',
@@ -56,6 +58,7 @@
         'views/product_template_views.xml',
         'wizard/crm_request_convert_views.xml',
         'wizard/crm_request_intake_views.xml',
+        'wizard/crm_request_slot_views.xml',
         'views/crm_request_menus.xml',
         'views/crm_return_menus.xml',
         'views/crm_request_rule_views.xml',

@@ -26,6 +26,8 @@ from . import crm_request_customer
 from . import crm_request_panel
 from . import crm_request_origin
 from . import crm_request_accounting
+from . import crm_request_type_service
+from . import crm_request_booking
 from . import crm_process
 from . import crm_process_change
 from . import crm_call
@@ -63,3 +65,7 @@ from . import account_partial_reconcile
 from . import res_company
 from . import crm_request_return_convert
 from . import crm_request_warranty_convert
+from . import crm_request_service
+from . import crm_request_service_time
+from . import crm_request_appointment
+from . import calendar_event

@@ -6,6 +6,7 @@ from . import test_intake
 from . import test_convert_new
 from . import test_request_documents
 from . import test_origin
+from . import test_service
 from . import test_request
 from . import test_scan
 from . import test_turn

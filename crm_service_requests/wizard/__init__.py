@@ -1,3 +1,4 @@
+from . import crm_request_slot
 from . import crm_request_intake
 from . import crm_request_scan
 from . import crm_request_rule_candidate

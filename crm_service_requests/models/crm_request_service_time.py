@@ -150,7 +150,7 @@ class CrmRequest(models.Model):
         if not self:
             return {}
         busy = self._busy_times(
-            self.technician_ids, min(self.mapped('service_start')),
+            self.technician_ids._origin, min(self.mapped('service_start')),
             max(self.mapped('service_stop')))
         return {
             request: [
@@ -158,7 +158,8 @@ class CrmRequest(models.Model):
                     "%(technician)s is busy from %(start)s to %(stop)s.", technician=user.name,
                     start=format_datetime(self.env, begin, dt_format='short'),
                     stop=format_datetime(self.env, end, dt_format='short'))
-                for user in request.technician_ids for begin, end, event_id in busy[user._origin]
+                for user in request.technician_ids._origin
+                for begin, end, event_id in busy[user]
                 if event_id != request.service_event_id.id
                 and begin < request.service_stop and end > request.service_start]
             for request in self}

@@ -21,7 +21,7 @@ def propose_subject(text):
     >>> propose_subject("Wants 20 clamps" + chr(10) + "by Friday")
     'Wants 20 clamps'
     >>> propose_subject("No end " * 20)[-10:]
-    ' No end No'
+    'end No end'
     """
     line = (text or '').strip().split('\n')[0]
     ends = (end.start() for end in SENTENCE_END.finditer(line))

@@ -1,14 +1,32 @@
+import pytz
+
 from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
+from .. import web_values
+
+
+def browser_timezone():
+    """Return the time zone that the browser tells, none if it tells none that there is.
+
+    :rtype: str
+    """
+    timezone = request.cookies.get('tz', '')
+    return timezone if timezone in pytz.all_timezones_set else ''
+
 
 def use_timezone(company):
-    """Show times where the reader is, or else where the company works."""
+    """Show times where the reader is, or else where the company works.
+
+    :param company: whose pages are read, a `res.company`
+    """
     if not request.env.user.tz:
-        request.update_context(tz=company.resource_calendar_id.tz)
+        # sudo: resource.calendar - in which zone the company works is no secret
+        zone = browser_timezone() or company.sudo().resource_calendar_id.tz
+        request.update_context(tz=zone)
 
 
 class RequestPortal(CustomerPortal):
@@ -39,6 +57,7 @@ class RequestPortal(CustomerPortal):
         :param str search_in: a key of :meth:`_request_searches`
         """
         use_timezone(request.env.company)
+        search = web_values.line(search[:web_values.LINE_SIZE])
         given = {
             'sortby': (sortby, self._request_sortings()),
             'filterby': (filterby, self._request_filters()),

@@ -6,6 +6,7 @@ from odoo.http import request
 from odoo.tools import email_normalize, hash_sign, verify_hash_signed
 
 from .. import web_files, web_values
+from .portal import browser_timezone
 
 # How long a form that was opened may be sent, in hours.
 FORM_HOURS = 24
@@ -207,7 +208,7 @@ class RequestForm(http.Controller):
                     errors[name] = kind._web_complaint('missing', label)
         if data.get('email') and email_normalize(data['email']) != data['email'].lower():
             errors['email'] = request.env._("Please write a mail address, like ann@example.com.")
-        data['properties'], unread = kind._read_web_fields(form, form.get('timezone', ''))
+        data['properties'], unread = kind._read_web_fields(form, browser_timezone())
         files, refused = self._read_files()
         return data, files, {**errors, **unread, **refused}
 

@@ -117,13 +117,9 @@ class CrmRequestType(models.Model):
             if kind == 'tags':
                 return list(dict.fromkeys(given))
             return int(given[0]) if kind == 'many2one' else given[0]
-        readers = {**READERS, 'datetime': partial(
-            web_values.moment, zone=self._web_zone(timezone))}
+        zone = pytz.timezone(timezone) if timezone else self.env.tz
+        readers = {**READERS, 'datetime': partial(web_values.moment, zone=zone)}
         return readers[kind](given[0])
-
-    @api.model
-    def _web_zone(self, timezone):
-        return pytz.timezone(timezone) if timezone in pytz.all_timezones_set else self.env.tz
 
     @api.model
     def _web_complaint(self, reason, label):

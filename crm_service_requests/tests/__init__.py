@@ -22,3 +22,4 @@ from . import test_web_form
 from . import test_satisfaction
 from . import test_debt
 from . import test_merge
+from . import test_portal

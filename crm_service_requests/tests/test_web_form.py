@@ -111,10 +111,11 @@ class TestWebForm(WebCase):
     # What comes of it
 
     def test_stranger_gets_a_registration_number(self):
+        self.opener.cookies['tz'] = 'Europe/Brussels'
         page = self._send(
             property_machine="Saw", property_hours="12", property_width="1,5",
             property_still="1", property_since="2026-02-28", property_place="shop",
-            property_speech="ga", property_wish="2026-07-01T12:30", timezone="Europe/Brussels")
+            property_speech="ga", property_wish="2026-07-01T12:30")
         made = self._made()
         self.assertURLEqual(page.url, '/requests/thanks')
         self.assertIn(made.number, page.text)
@@ -129,6 +130,11 @@ class TestWebForm(WebCase):
             'machine': "Saw", 'story': None, 'hours': 12, 'width': 1.5, 'still': True,
             'part': None, 'since': '2026-02-28', 'wish': '2026-07-01 10:30:00', 'place': 'shop',
             'speech': ['ga'], 'bill': None, 'secret': None})
+
+    def test_zone_that_does_not_exist_is_none(self):
+        self.opener.cookies['tz'] = 'Moon/Crater'
+        self._send(property_wish="2026-07-01T12:30")
+        self.assertEqual(self._values(self._made())['wish'], '2026-07-01 12:30:00')
 
     def test_stranger_who_writes_the_address_of_a_customer_is_not_him(self):
         self._send(email='acorn@example.com')

@@ -5,8 +5,7 @@ import { registry } from "@web/core/registry";
 const MEGABYTE = 1024 * 1024;
 
 /**
- * The form of a new request: files are looked at before they are sent, the form is sent once, and
- * times are meant where the customer is.
+ * The form of a new request: files are looked at before they are sent, and it is sent once.
  */
 export class RequestForm extends Interaction {
     static selector = ".o_crm_request_form";
@@ -21,10 +20,6 @@ export class RequestForm extends Interaction {
 
     setup() {
         this.isSent = false;
-    }
-
-    start() {
-        this.el.timezone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
     }
 
     /** What is wrong with the files that were chosen. */

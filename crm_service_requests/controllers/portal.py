@@ -103,9 +103,9 @@ class RequestPortal(CustomerPortal):
         return {
             'pager': shown,
             'requests': found,
-            # Of the others the reader is the outside party.
-            'asked': found.filtered_domain(requests._asked_domain(partner)),
-            # sudo: crm.request - the names of types that are no longer offered, and deadlines
+            'partner': partner,
+            'deadlines': found._portal_deadlines(),
+            # sudo: crm.request.type - the names of types that are no longer offered
             'groups': found.sudo().grouped(group['name']),
         }
 

@@ -1,4 +1,4 @@
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
@@ -208,7 +208,7 @@ class RequestPage(CustomerPortal):
         :param str done: what he has just done
         :rtype: dict
         """
-        deadline, is_late, promise = request_sudo._portal_deadline()
+        deadline = request_sudo._portal_deadlines().get(request_sudo.id)
         customer = role == 'customer'
         return {
             'page_name': 'request',
@@ -218,8 +218,7 @@ class RequestPage(CustomerPortal):
             'done': done,
             'turn': request_sudo._portal_turn(role),
             'deadline': deadline,
-            'is_late': is_late,
-            'promise': promise,
+            'is_late': deadline and deadline < fields.Datetime.now(),
             'details': request_sudo._portal_details(),
             'documents': [] if role == 'partner' else request_sudo._portal_documents(),
             'attachments': request_sudo._portal_attachments(),

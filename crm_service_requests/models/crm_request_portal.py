@@ -9,6 +9,9 @@ class CrmRequest(models.Model):
 
     # Who has the token acts as the customer; an outside party reads the request, too.
     access_token = fields.Char(groups='base.group_user')
+    assigned_company_id = fields.Many2one(
+        related='assigned_partner_id.commercial_partner_id', store=True,
+        string="Company of the Outside Party", index='btree_not_null')
 
     def _portal_ensure_token(self):
         # sudo: crm.request - the token is for links, and is read by no customer
@@ -37,11 +40,11 @@ class CrmRequest(models.Model):
 
     @api.model
     def _asked_domain(self, partner):
-        return Domain('partner_id', 'child_of', partner.commercial_partner_id.ids)
+        return Domain('commercial_partner_id', '=', partner.commercial_partner_id.id)
 
     @api.model
     def _assigned_domain(self, partner):
-        return Domain('assigned_partner_id', 'child_of', partner.commercial_partner_id.ids)
+        return Domain('assigned_company_id', '=', partner.commercial_partner_id.id)
 
     @api.model
     def _portal_turn_domain(self, partner):
@@ -62,10 +65,10 @@ class CrmRequest(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        if partner and self.filtered_domain(self._asked_domain(partner)):
+        company = partner.commercial_partner_id
+        if company and company == self.commercial_partner_id:
             return 'customer'
-        return 'partner' if partner and self.filtered_domain(
-            self._assigned_domain(partner)) else ''
+        return 'partner' if company and company == self.assigned_company_id else ''
 
     # What its page tells
 
@@ -80,19 +83,18 @@ class CrmRequest(models.Model):
             return 'you' if self.turn == role else 'others'
         return self.turn or ''
 
-    def _portal_deadline(self):
-        """Return until when the company means to answer, and what that will be.
+    def _portal_deadlines(self):
+        """Return until when the company means to answer, as far as a norm is running.
 
-        :return: the moment in UTC (none if no norm is running), whether it is over, and whether
-            the first answer is meant or the solution
-        :rtype: tuple[datetime | bool, bool, str]
+        :return: the moment in UTC, by the id of the request
+        :rtype: dict[int, datetime]
         """
-        self.ensure_one()
-        # sudo: crm.request - a customer may know until when he is answered
-        deadline = self.sudo().process_deadline
-        return (
-            deadline, bool(deadline) and deadline < fields.Datetime.now(),
-            'solution' if self.date_first_answer else 'answer')
+        # sudo: crm.process.task - a customer may know until when he is answered
+        tasks_sudo = self.env['crm.process.task'].sudo()
+        return dict(tasks_sudo._read_group(
+            tasks_sudo._open_domain() & Domain('res_model', '=', self._name)
+            & Domain('res_id', 'in', self.ids) & Domain('date_deadline', '!=', False),
+            ['res_id'], ['date_deadline:min']))
 
     def _portal_details(self):
         """Return the type's own fields as their names and what is in them, in words.

@@ -48,7 +48,7 @@ class PortalCase(WebCase):
 
     def _post(self, who, suffix, record=None, files=None, **given):
         given = {**self._come(who), **given}
-        page = self.url_open('/requests/new/%s' % self.types['information'].id)
+        page = self.url_open(f"/requests/new/{self.types['information'].id}")
         return self.url_open(
             self._url(suffix, record),
             data={'csrf_token': self._hidden(page, 'csrf_token'), **given}, files=files,
@@ -416,8 +416,8 @@ class TestPortal(PortalCase):
             'help', name="A zebra", partner_id=self.acorn.id, date_received='2026-01-01')
         self._come('customer')
 
-        def shown(query):
-            text = self.url_open(f'/my/requests?filterby=all&{query}').text
+        def shown(query, filterby='all'):
+            text = self.url_open(f'/my/requests?filterby={filterby}&{query}').text
             found = (self.request + help_).filtered(lambda record: record.number in text)
             return sorted(found.mapped('number'), key=text.index), text
 
@@ -429,7 +429,7 @@ class TestPortal(PortalCase):
         part = self.request.number[:-1]
         self.assertEqual(shown(f'search={part}&search_in=number')[0], numbers[:1])
         self.assertEqual(shown(f'search={part}&search_in=name')[0], [])
-        self.assertEqual(shown('filterby=closed')[0], [])
+        self.assertEqual(shown('', 'closed')[0], [])
         self.assertIn(self.types['help'].name, shown('groupby=type')[1])
         self.assertIn("New</th>", shown('groupby=state')[1].replace('\n', ''))
 
@@ -488,7 +488,7 @@ class TestPortal(PortalCase):
         return *files, own
 
     def _answer_link(self, link, answer):
-        page = self.url_open('/requests/new/%s' % self.types['information'].id)
+        page = self.url_open(f"/requests/new/{self.types['information'].id}")
         path, _mark, token = link.partition('?token=')
         return self.url_open(path, data={
             'csrf_token': self._hidden(page, 'csrf_token'), 'answer': answer,

@@ -69,7 +69,7 @@ class CrmReturnPurchase(models.Model):
                    line.currency_id, sale.date_order, %(delivered)s AS date_delivery,
                    bill.date AS date_bill, COALESCE(bill.paid, FALSE) AS paid,
                    line.price_reduce_taxexcl AS price_unit, %(bought)s AS bought,
-                   COALESCE(accepted.quantity, 0) + COALESCE(credited.quantity, 0) AS returned
+                   COALESCE(accepted.quantity, 0) + %(elsewhere)s AS returned
               FROM sale_order_line line
               JOIN sale_order sale ON sale.id = line.order_id AND sale.state = 'sale'
               JOIN res_partner customer ON customer.id = sale.partner_id
@@ -93,7 +93,8 @@ class CrmReturnPurchase(models.Model):
              WHERE line.display_type IS NULL AND line.product_id IS NOT NULL
                AND line.is_downpayment IS NOT TRUE AND line.product_uom_qty > 0""",
             delivered=self._delivered_sql(), bought=self._bought_sql(), paid=PAID,
-            accepted=self._accepted_sql('sale_line_id'), outside=self._outside_sql())
+            accepted=self._accepted_sql('sale_line_id'), outside=self._outside_sql(),
+            elsewhere=self._elsewhere_sql())
 
     def _bill_lines_sql(self):
         """Return the lines of posted bills that do not come from an order."""
@@ -149,6 +150,10 @@ class CrmReturnPurchase(models.Model):
     def _bought_sql(self):
         """Return how much of a line of an order the customer has."""
         return SQL("line.product_uom_qty")
+
+    def _elsewhere_sql(self):
+        """Return how much of a line of an order went back without a request."""
+        return SQL("COALESCE(credited.quantity, 0)")
 
     def action_return(self):
         """Put what was chosen on the return for which it was chosen, all that may still go back.

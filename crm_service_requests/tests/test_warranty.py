@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .test_return import ReturnCommon
+from .return_common import ReturnCommon
 
 
 @tagged('post_install', '-at_install')

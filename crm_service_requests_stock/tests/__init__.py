@@ -1,0 +1,2 @@
+from . import test_return_transfer
+from . import test_serial

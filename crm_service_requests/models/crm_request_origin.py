@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .origin_card import ESSENTIALS, is_of_supplier
+from .origin_card import ESSENTIALS, is_of_supplier, model_label
 
 
 class CrmRequest(models.Model):
@@ -65,11 +65,10 @@ class CrmRequest(models.Model):
         document = self.origin_ref and self.origin_ref.exists()
         if not document:
             return {}
-        card = {'kind': self.env['ir.model']._get(document._name).name}
-        if not document.has_access('read'):
-            return {**card, 'warning': self.env._(
-                "You may not see this document. Ask somebody whose work it is.")}
-        return {**card, **self._essentials(document)}
+        if document.has_access('read'):
+            return self._essentials(document)
+        return {'kind': model_label(document), 'warning': self.env._(
+            "You may not see this document. Ask somebody whose work it is.")}
 
     def _essentials(self, document):
         """Return what is shown of a document that the user may read.
@@ -80,7 +79,9 @@ class CrmRequest(models.Model):
         return {
             'model': document._name,
             'id': document.id,
-            'number': document.display_name,
+            'kind': essentials.kind(document),
+            'number': document.name if document.name not in (False, '/') else (
+                document.display_name),
             'state': essentials.state(document),
             'date': fields.Date.to_date(document[essentials.date]),
             'partner_id': document.partner_id.id,

@@ -19,16 +19,28 @@ def share(part, whole):
     return round(100 * part / whole) if whole else 0
 
 
+def label_of(document, name):
+    """Return the label of the value of a selection field."""
+    return dict(document._fields[name]._description_selection(document.env))[document[name]]
+
+
+def model_label(document):
+    return document.env['ir.model']._get(document._name).name
+
+
+def bill_kind(bill):
+    return label_of(bill, 'move_type')
+
+
 def state_label(document):
-    return dict(document._fields['state']._description_selection(document.env))[document.state]
+    return label_of(document, 'state')
 
 
 def bill_state(bill):
     """Return the state of a bill, and of its payment once it is posted."""
     if bill.state != 'posted':
         return state_label(bill)
-    labels = dict(bill._fields['payment_state']._description_selection(bill.env))
-    return f'{state_label(bill)}, {labels[bill.payment_state]}'
+    return f'{state_label(bill)}, {label_of(bill, "payment_state")}'
 
 
 def order_open(order):
@@ -83,6 +95,7 @@ class Essentials(NamedTuple):
     date: str
     amount: str = ''
     open_amount: Callable = nothing
+    kind: Callable = model_label
     state: Callable = state_label
     progress: Callable = nothing
 
@@ -93,7 +106,8 @@ ESSENTIALS = {
     'purchase.order': Essentials('date_order', 'amount_total', progress=purchase_progress),
     'stock.picking': Essentials('scheduled_date', progress=transfer_progress),
     'account.move': Essentials(
-        'date', 'amount_total', open_amount=lambda bill: bill.amount_residual, state=bill_state),
+        'date', 'amount_total', open_amount=lambda bill: bill.amount_residual, kind=bill_kind,
+        state=bill_state),
     'account.payment': Essentials('date', 'amount', progress=payment_progress),
 }
 

@@ -38,6 +38,7 @@ class TestOrigin(RequestCommon):
     def test_card_of_a_bill(self):
         request = self._card(self.bill_acorn)
         self.assertRecordValues(request, [{
+            'origin_kind': "Customer Invoice", 'origin_number': self.bill_acorn.name,
             'origin_state': "Posted, Not Paid", 'origin_amount': 100.0,
             'origin_open_amount': 100.0, 'origin_progress': False}])
 

@@ -29,7 +29,8 @@ class CrmRequestConvertLine(models.TransientModel):
     product_uom_id = fields.Many2one(
         'uom.uom', "Unit", compute='_compute_product_uom_id', store=True, readonly=False)
     price_unit = fields.Float(
-        compute='_compute_price', store=True, readonly=False, digits='Product Price')
+        "Unit Price", compute='_compute_price', store=True, readonly=False,
+        digits='Product Price')
     technical_price_unit = fields.Float(
         "Computed Price", digits='Product Price', help="The unit price as Odoo computed it.")
     discount = fields.Float(

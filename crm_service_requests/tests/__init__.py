@@ -4,6 +4,7 @@ from . import test_inbox
 from . import test_convert
 from . import test_intake
 from . import test_convert_new
+from . import test_convert_tour
 from . import test_request_documents
 from . import test_origin
 from . import test_service

@@ -6,6 +6,7 @@ from odoo.addons.crm_service_requests import web_files, web_values
 from odoo.addons.crm_service_requests.models import (
     free_slots,
     likeness,
+    origin_card,
     return_decision,
     warranty_cover,
 )
@@ -13,17 +14,20 @@ from odoo.addons.crm_service_requests.wizard import crm_request_intake
 
 MODULES = [
     crm_request_intake,
+    free_slots,
+    likeness,
+    origin_card,
+    return_decision,
+    warranty_cover,
     web_files,
     web_values,
 ]
-from odoo.addons.crm_service_requests.models import origin_card, return_decision, warranty_cover
 
 
 class TestDoctest(BaseCase):
 
     def test_examples_in_the_documentation_hold(self):
         for module in MODULES:
-        for module in (origin_card, return_decision, warranty_cover, web_files, web_values):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertTrue(result.attempted)

@@ -69,3 +69,4 @@ from . import crm_request_service
 from . import crm_request_service_time
 from . import crm_request_appointment
 from . import calendar_event
+from . import crm_request_report

@@ -3,12 +3,14 @@ from . import test_performance
 from . import test_inbox
 from . import test_convert
 from . import test_intake
+from . import test_report
 from . import test_convert_new
 from . import test_convert_tour
 from . import test_request_documents
 from . import test_origin
 from . import test_service
 from . import test_request
+from . import test_request_tours
 from . import test_scan
 from . import test_turn
 from . import test_return

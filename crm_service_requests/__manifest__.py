@@ -54,6 +54,7 @@
         'views/sale_order_views.xml',
         'views/account_move_views.xml',
         'wizard/crm_request_scan_views.xml',
+        'wizard/crm_return_simulation_views.xml',
         'views/crm_return_policy_views.xml',
         'views/crm_return_reason_views.xml',
         'views/crm_return_purchase_views.xml',

@@ -82,3 +82,10 @@ class CrmReturnPolicy(models.Model):
         self.ensure_one()
         return [rule._plain() for rule in self.rule_ids], Rule(
             self.default_decision == 'accepted', self.default_reason)
+
+    def _plain_or_nothing(self):
+        """Return the rules as :meth:`_plain_rules` does; without a policy nothing is accepted.
+
+        :rtype: tuple[list[Rule], Rule]
+        """
+        return self._plain_rules() if self else ([], Rule(False))

@@ -26,3 +26,4 @@ from . import test_satisfaction
 from . import test_debt
 from . import test_merge
 from . import test_portal
+from . import test_return_simulation

@@ -7,3 +7,4 @@ from . import crm_request_convert_line
 from . import crm_request_override
 from . import crm_request_merge
 from . import crm_request_split
+from . import crm_return_simulation

@@ -72,7 +72,8 @@ class RequestForm(http.Controller):
         request_sudo = request.env['crm.request']._create_from_web(kind, data, files)
         request.session['crm_request_sent'] = {
             'nonce': nonce, 'id': request_sudo.id, 'number': request_sudo.number,
-            'email': request_sudo.email_normalized if kind.confirm_automatically else ''}
+            'email': kind.confirm_automatically and kind.confirm_template_id and (
+                request_sudo.email_normalized) or ''}
         return request.redirect('/requests/thanks')
 
     @http.route(

@@ -107,7 +107,7 @@ class CrmRequest(models.Model):
         for field in self.read(['properties'])[0]['properties']:
             value = field.get('value')
             if field['type'] == 'boolean':
-                value = self.env._("Yes") if value else self.env._("No")
+                value = value and self.env._("Yes")
             elif field['type'] == 'selection':
                 value = dict(field.get('selection') or []).get(value)
             elif field['type'] == 'tags':

@@ -149,7 +149,7 @@ class TestPortal(PortalCase):
         self.assertIn("It is your turn", page)
         for secret in (self.order_acorn.name, "100.00", "Mind the margin", "It is solved"):
             self.assertNotIn(secret, page)
-        self.assertIn("Somebody else has to act", self._get('customer').text)
+        self.assertIn("Somebody else must act", self._get('customer').text)
 
     def test_outside_party_finds_what_waits_for_it(self):
         self.request.assigned_partner_id = self.outside
@@ -346,6 +346,7 @@ class TestPortal(PortalCase):
             {'name': 'place', 'string': "Place", 'type': 'selection',
              'selection': [['site', "At our site"]]},
             {'name': 'still', 'string': "Stands Still", 'type': 'boolean'},
+            {'name': 'lost', 'string': "Lost", 'type': 'boolean'},
             {'name': 'empty', 'string': "Nothing", 'type': 'char'},
             {'name': 'count', 'string': "Count", 'type': 'integer'},
             {'name': 'tags', 'string': "Languages", 'type': 'tags',

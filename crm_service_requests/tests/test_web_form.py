@@ -119,7 +119,6 @@ class TestWebForm(WebCase):
         made = self._made()
         self.assertURLEqual(page.url, '/requests/thanks')
         self.assertIn(made.number, page.text)
-        self.assertIn("mary@example.com", page.text)
         self.assertRecordValues(made, [{
             'channel': 'web', 'partner_id': False, 'name': "The saw jams",
             'email_from': '"Mary Doe" <mary@example.com>', 'email_normalized': 'mary@example.com',
@@ -130,6 +129,14 @@ class TestWebForm(WebCase):
             'machine': "Saw", 'story': None, 'hours': 12, 'width': 1.5, 'still': True,
             'part': None, 'since': '2026-02-28', 'wish': '2026-07-01 10:30:00', 'place': 'shop',
             'speech': ['ga'], 'bill': None, 'secret': None})
+
+    def test_thanks_announce_the_mail_that_comes(self):
+        self.service.confirm_template_id = self.env['mail.template'].create({
+            'name': "Confirmation", 'model_id': self.env['ir.model']._get_id('crm.request')})
+        for automatic in (True, False):
+            self.service.confirm_automatically = automatic
+            with self.subTest(automatic=automatic):
+                self.assertEqual("mary@example.com" in self._send().text, automatic)
 
     def test_zone_that_does_not_exist_is_none(self):
         self.opener.cookies['tz'] = 'Moon/Crater'

@@ -10,6 +10,8 @@ from odoo import fields
 
 from odoo.addons.crm_process.demo.history import back
 
+from . import cases
+
 QUIETLY = {'tracking_disable': True, 'mail_auto_subscribe_no_notify': True,
            'mail_notify_force_send': False}
 # Type, contact, channel, subject and text; how many days ago, and how it stands:
@@ -70,6 +72,7 @@ def load(env):
     dice = random.Random(11)
     make_done(env, dice)
     make_pending(env)
+    cases.load(env)
 
 
 def demo_record(env, name):

@@ -14,7 +14,9 @@
         'views/crm_statement_views.xml',
         'views/res_partner_views.xml',
         'views/crm_selfservice_portal_menus.xml',
+        'views/portal_contact_templates.xml',
         'views/crm_statement_portal_templates.xml',
+        'views/account_status_portal_templates.xml',
     ],
     'assets': {
         'web.assets_tests': [

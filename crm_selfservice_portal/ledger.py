@@ -146,12 +146,7 @@ class Ledger:
         :rtype: dict[str, float]
         """
         found = dict(self._query(SQL("""
-            SELECT CASE WHEN residual < 0 THEN 'credit'
-                        WHEN due >= %(day)s THEN 'not_due'
-                        WHEN due >= %(day)s - 30 THEN 'days_30'
-                        WHEN due >= %(day)s - 60 THEN 'days_60'
-                        WHEN due >= %(day)s - 90 THEN 'days_90'
-                        ELSE 'older' END, SUM(residual)
+            SELECT %(age)s, SUM(residual)
               FROM (SELECT due, amount
                          - COALESCE((SELECT SUM(debit_amount_currency)
                                        FROM account_partial_reconcile
@@ -162,14 +157,11 @@ class Ledger:
                            AS residual
                       FROM line) open
              WHERE residual <> 0
-          GROUP BY 1""", day=self.date_to)))
+          GROUP BY 1""", age=_age(SQL('residual'), SQL('due'), self.date_to), day=self.date_to)))
         return {age: self.currency.round(found.get(age, 0.0)) for age in AGES}
 
     def _query(self, query):
-        env = self.partner.env
-        for model in MODELS:
-            env[model].flush_model()
-        return env.execute_query(SQL('%s %s', self._tables(), query))
+        return _execute(self.partner.env, SQL('%s %s', self._tables(), query))
 
     def _tables(self):
         """Return the tables the statements read: `line`, the receivable lines until the end of
@@ -223,18 +215,64 @@ def accounts(partner, companies):
     :rtype: list[tuple[res.company, res.currency]]
     """
     env = partner.env
-    for model in MODELS:
-        env[model].flush_model()
-    rows = env.execute_query(SQL("""
+    rows = _execute(env, SQL("""
         SELECT line.company_id, line.currency_id
-          FROM account_move_line line
+          FROM %s
+      GROUP BY line.company_id, line.currency_id
+      ORDER BY MAX(line.date) DESC, line.company_id, line.currency_id""",
+        _receivables(partner, companies)))
+    return [
+        (env['res.company'].browse(company), env['res.currency'].browse(currency))
+        for company, currency in rows]
+
+
+def open_amounts(partner, companies, day):
+    """Return what is open now in each account of a customer, by how long it is due.
+
+    :param partner: the customer, a commercial entity
+    :param companies: the companies that may be told
+    :param date day: today
+    :return: the amounts by the names of `AGES`, by company and currency; no account that is even
+    :rtype: dict[tuple[res.company, res.currency], dict[str, float]]
+    """
+    env = partner.env
+    residual = SQL('line.amount_residual_currency')
+    rows = _execute(env, SQL("""
+        SELECT line.company_id, line.currency_id, %s, SUM(line.amount_residual_currency)
+          FROM %s AND line.reconciled IS NOT TRUE AND line.amount_residual_currency <> 0
+      GROUP BY 1, 2, 3
+      ORDER BY 1, 2""",
+        _age(residual, SQL('COALESCE(line.date_maturity, line.date)'), day),
+        _receivables(partner, companies)))
+    found = {}
+    for company, currency, age, amount in rows:
+        account = env['res.company'].browse(company), env['res.currency'].browse(currency)
+        found.setdefault(account, dict.fromkeys(AGES, 0.0))[age] = account[1].round(amount)
+    return found
+
+
+def _receivables(partner, companies):
+    """Return the posted receivable lines of a customer, as tables and condition."""
+    return SQL("""account_move_line line
           JOIN account_account account ON account.id = line.account_id
           JOIN res_partner contact ON contact.id = line.partner_id
          WHERE contact.commercial_partner_id = %s AND line.company_id IN %s
            AND line.parent_state = 'posted' AND account.account_type = 'asset_receivable'
-      GROUP BY line.company_id, line.currency_id
-      ORDER BY MAX(line.date) DESC, line.company_id, line.currency_id""",
-        partner.id, tuple(companies.ids)))
-    return [
-        (env['res.company'].browse(company), env['res.currency'].browse(currency))
-        for company, currency in rows]
+        """, partner.id, tuple(companies.ids))
+
+
+def _age(residual, due, day):
+    """Return the expression of the age of an open amount on a day, one of `AGES`."""
+    return SQL("""
+        CASE WHEN %(residual)s < 0 THEN 'credit'
+             WHEN %(due)s >= %(day)s THEN 'not_due'
+             WHEN %(due)s >= %(day)s - 30 THEN 'days_30'
+             WHEN %(due)s >= %(day)s - 60 THEN 'days_60'
+             WHEN %(due)s >= %(day)s - 90 THEN 'days_90'
+             ELSE 'older' END""", residual=residual, due=due, day=day)
+
+
+def _execute(env, query):
+    for model in MODELS:
+        env[model].flush_model()
+    return env.execute_query(query)

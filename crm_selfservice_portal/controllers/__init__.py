@@ -1,1 +1,1 @@
-from . import portal_statement
+from . import portal_account, portal_statement

@@ -165,7 +165,7 @@ class PortalStatement(CustomerPortal):
             'recipients': customer.with_user(request.env.user)._statement_recipients(),
             'periods': periods(today),
             'kinds': statement._kind_labels(),
-            'ages': statement._age_labels(),
+            'ages': statement.partner_id._age_labels(),
         }
 
     def _issue_statement(self, output, params, **values):

@@ -50,7 +50,7 @@ def _write_entries(sheet, formats, statement, ledger):
 
 
 def _write_ageing(sheet, formats, statement, ledger):
-    ages = statement._age_labels()
+    ages = statement.partner_id._age_labels()
     ageing = ledger.ageing()
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 14)

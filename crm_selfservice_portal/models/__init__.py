@@ -1,1 +1,2 @@
-from . import crm_statement, res_partner
+from . import crm_request, crm_statement, res_partner, res_partner_account, res_users
+from . import sale_order, sale_order_line

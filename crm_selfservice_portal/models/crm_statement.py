@@ -170,21 +170,6 @@ class CrmStatement(models.Model):
             'settled': self.env._("Settled from Another Account"),
         }
 
-    @api.model
-    def _age_labels(self):
-        """Return what the ages of the open amount are called.
-
-        :rtype: dict[str, str]
-        """
-        return {
-            'not_due': self.env._("Not due"),
-            'days_30': self.env._("1-30 days"),
-            'days_60': self.env._("31-60 days"),
-            'days_90': self.env._("61-90 days"),
-            'older': self.env._("Over 90 days"),
-            'credit': self.env._("Not yet used"),
-        }
-
     def _check_length(self):
         count = self._ledger().totals().count
         if count > PRINTED_ENTRIES:

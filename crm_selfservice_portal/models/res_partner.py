@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 from ..ledger import accounts
@@ -37,6 +37,21 @@ class ResPartner(models.Model):
         self.ensure_one()
         company = companies[:1]
         return accounts(self, companies) or [(company, company.currency_id)]
+
+    @api.model
+    def _age_labels(self):
+        """Return what the ages of an open amount are called.
+
+        :rtype: dict[str, str]
+        """
+        return {
+            'not_due': self.env._("Not due"),
+            'days_30': self.env._("1-30 days overdue"),
+            'days_60': self.env._("31-60 days overdue"),
+            'days_90': self.env._("61-90 days overdue"),
+            'older': self.env._("Over 90 days overdue"),
+            'credit': self.env._("Not yet used"),
+        }
 
     def _statement_customers(self):
         """Return whose statements a user of the portal may have: of his company, and of the

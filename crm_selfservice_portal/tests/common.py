@@ -29,6 +29,10 @@ class SelfServiceCommon(AccountTestInvoicingCommon):
         cls.bea = cls._create_portal_user('bea', cls.birch)
 
     @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.env.ref('crm_roles.group_sales_manager')
+
+    @classmethod
     def _create_user(cls, role, login=None):
         return new_test_user(
             cls.env, login or role, f'crm_roles.group_{role}',

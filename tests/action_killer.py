@@ -46,6 +46,7 @@ def make_orders(env, count, confirm=True, **values):
 class Absences:
     """People who have lent orders for an absence that is over."""
 
+    model = 'sale.order'
     method = '_cron_follow_absences'
     standing = """
         WITH change AS (
@@ -77,6 +78,7 @@ class Absences:
 class Duties:
     """Paid orders of customers each of whom has the same personal manager."""
 
+    model = 'sale.order'
     method = '_cron_start_duties'
     standing = """
         SELECT count(*) FILTER (WHERE duties_checked) AS checked,
@@ -110,6 +112,7 @@ class Duties:
 class Odds:
     """Orders that wait for a call and have no value yet, and calls to learn from."""
 
+    model = 'sale.order'
     method = '_cron_learn_call_odds'
     standing = """
         SELECT (SELECT count(*) FROM crm_call_odds) AS odds,
@@ -128,7 +131,70 @@ class Odds:
         env.cr.execute("UPDATE sale_order SET call_value = 0 WHERE id = ANY(%s)", [orders.ids])
 
 
-ACTIONS = {'absences': Absences, 'duties': Duties, 'odds': Odds}
+def make_requests(env, count, **values):
+    env['crm.request.routing'].search([]).active = False
+    customer = env['res.partner'].create({'name': "Quinn", 'email': 'quinn@example.com'})
+    requests = env['crm.request'].create([
+        {'name': "Where is it?", 'partner_id': customer.id, **values} for _number in range(count)])
+    env.flush_all()
+    return requests
+
+
+class Silence:
+    """Requests whose customers have been silent for long; half of them have been warned of it."""
+
+    model = 'crm.request'
+    method = '_cron_end_silence'
+    standing = """
+        SELECT count(silence_warned_at) AS warned,
+               count(*) FILTER (WHERE state = 'waiting') AS waiting,
+               count(*) FILTER (WHERE closed_by = 'silence') AS closed,
+               (SELECT count(*) FROM mail_message WHERE model = 'crm.request'
+                   AND subject LIKE '%may we close it?') AS mails,
+               (SELECT count(*) FROM mail_message WHERE model = 'crm.request'
+                   AND body LIKE '%nothing was heard%') AS notes
+        FROM crm_request WHERE name = 'Where is it?'"""
+
+    @staticmethod
+    def prepare(env):
+        requests = make_requests(env, 90)
+        env.company.resource_calendar_id = False
+        requests.type_id.write({'close_days': 10, 'close_warning_days': 3})
+        requests.state = 'waiting'
+        env.flush_all()
+        env.cr.execute(
+            "UPDATE crm_request SET silent_since = now() - interval '30 days', silence_warned_at ="
+            " CASE WHEN id = ANY(%s) THEN now() - interval '20 days' END WHERE id = ANY(%s)",
+            [requests[::2].ids, requests.ids])
+
+
+class Routing:
+    """Requests that came in before there was a team to answer them."""
+
+    model = 'crm.request'
+    method = '_cron_route'
+    standing = """
+        SELECT count(user_id) AS given, count(routed_user_id) AS routed,
+               count(*) FILTER (WHERE user_id IS NULL) AS waiting,
+               count(DISTINCT routing_number) FILTER (WHERE routing_number > 0) AS numbers,
+               (SELECT max(per_person) - min(per_person) FROM (
+                    SELECT count(request.id) AS per_person FROM res_users
+                 LEFT JOIN crm_request request ON request.user_id = res_users.id
+                     WHERE login LIKE 'person%' GROUP BY res_users.id) spread) AS unevenness
+        FROM crm_request WHERE name = 'Where is it?'"""
+
+    @staticmethod
+    def prepare(env):
+        make_requests(env, 260)
+        people = make_users(env, PEOPLE, 'service_representative')
+        team = env['crm.team'].create({'name': "Service"})
+        team.member_ids = people
+        env['crm.request.routing'].create({
+            'name': "All", 'target': 'team', 'team_id': team.id, 'at_work_only': False})
+
+
+ACTIONS = {
+    'absences': Absences, 'duties': Duties, 'odds': Odds, 'silence': Silence, 'routing': Routing}
 
 
 def run(registry, action, kill_after):
@@ -136,7 +202,7 @@ def run(registry, action, kill_after):
     sql_db.close_all()
     die_after(kill_after)
     with registry.cursor() as cr:
-        getattr(Environment(cr, SUPERUSER_ID, {})['sale.order'], action.method)()
+        getattr(Environment(cr, SUPERUSER_ID, {})[action.model], action.method)()
     os._exit(0)
 
 

@@ -66,3 +66,25 @@ class TestActionsKilled(BaseCase):
         self.assertLess(valued[0], end['orders'])
         self.assertGreater(end['odds'], 0)
         self.assertEqual(end['valued'], end['orders'])
+
+    def test_silent_customers_are_warned_once_and_their_requests_closed_once(self):
+        before, killed, end = self._live_through('silence')
+        self.assertEqual(
+            before, {'warned': 45, 'waiting': 90, 'closed': 0, 'mails': 0, 'notes': 0})
+        for state in killed:
+            self.assertEqual(state['warned'], 45 + state['mails'], "half done")
+            self.assertEqual(state['closed'], state['notes'], "half done")
+            self.assertEqual(state['waiting'] + state['closed'], 90)
+        self.assertGreaterEqual(len(killed), 4)
+        self.assertEqual(
+            end, {'warned': 90, 'waiting': 45, 'closed': 45, 'mails': 45, 'notes': 45})
+
+    def test_waiting_requests_are_given_out_once_and_evenly(self):
+        before, killed, end = self._live_through('routing')
+        self.assertEqual((before['given'], before['waiting']), (0, 260))
+        for state in killed:
+            self.assertEqual(state['given'], state['routed'], "half done")
+            self.assertEqual(state['given'] + state['waiting'], 260)
+        self.assertGreaterEqual(len(killed), 3)
+        self.assertEqual(end, {
+            'given': 260, 'routed': 260, 'waiting': 0, 'numbers': 260, 'unevenness': 0})

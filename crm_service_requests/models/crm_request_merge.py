@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from .likeness import LIKE, likeness
@@ -146,6 +146,9 @@ class CrmRequest(models.Model):
             found = next((request for request in merged if request[name]), None)
             if found and not self[name]:
                 values[name] = self._fields[name].convert_to_write(found[name], found)
+        for name, field in self._fields.items():
+            if field.type == 'many2many' and field.store and not field.compute:
+                values[name] = [Command.link(other) for other in merged[name].ids]
         values['priority'] = max((self | merged).mapped('priority'))
         if properties := self._merged_properties(merged):
             values['properties'] = properties
@@ -221,7 +224,7 @@ class CrmRequest(models.Model):
         if not named:
             return
         if field.type == 'many2many':
-            named.write({field.name: [fields.Command.link(survivor.id)]})
+            named.write({field.name: [Command.link(survivor.id)]})
             return
         named.flush_recordset()
         self.env.cr.execute(SQL(

@@ -28,7 +28,8 @@ class CrmRequestRatingReport(models.Model):
     company_id = fields.Many2one('res.company', readonly=True)
     date = fields.Datetime("Rated on", readonly=True)
     ratings = fields.Integer(readonly=True)
-    rating = fields.Float(readonly=True, aggregator='avg', help="From 1 to 5 points.")
+    rating = fields.Float(
+        "Average Rating", readonly=True, aggregator='avg', help="From 1 to 5 points.")
     low_share = fields.Float("Dissatisfied (%)", readonly=True, aggregator='avg')
     feedback = fields.Text(readonly=True)
     punctuality = fields.Selection(

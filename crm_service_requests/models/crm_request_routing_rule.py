@@ -28,15 +28,15 @@ class CrmRequestRouting(models.Model):
     type_ids = fields.Many2many('crm.request.type', string="Types")
     kind = fields.Selection(KINDS)
     channel = fields.Selection(CHANNELS)
-    category_ids = fields.Many2many('res.partner.category', string="Customers with the Tag")
+    category_ids = fields.Many2many('res.partner.category', string="With the Tag")
     customer_kind = fields.Selection([
         ('company', "Companies"), ('person', "Persons"), ('unknown', "Unknown Senders")],
         "Customers")
-    country_ids = fields.Many2many('res.country', string="Customers from")
+    country_ids = fields.Many2many('res.country', string="From")
     managed = fields.Selection([
         ('yes', "With a Personal Manager"), ('no', "Without")], "Looked after")
     lang = fields.Selection(
-        lambda self: self.env['res.lang'].get_installed(), "Language of the Customer")
+        lambda self: self.env['res.lang'].get_installed(), "Language")
     origin_model = fields.Selection('_selection_origin_model', "About")
     domain = fields.Char("Further Conditions", default='[]', required=True)
 

@@ -16,7 +16,17 @@ class CrmRequest(models.Model):
             'crm_service_requests.crm_request_split_action')
         return {**action, 'context': {
             'default_request_id': self.id, 'default_type_id': self.type_id.id,
-            'default_name': self.name}}
+            'default_name': self.name, 'default_message_ids': self._last_word().ids}}
+
+    def _last_word(self):
+        """Return what was last written from outside: in it there is likely something new.
+
+        :rtype: mail.message
+        """
+        self.ensure_one()
+        return self.message_ids.filtered(
+            lambda message: message.message_type in ('comment', 'email')
+            and not message._is_of_staff())[:1]
 
     def _prepare_split_values(self):
         """Return what a request that is split off has from this one.

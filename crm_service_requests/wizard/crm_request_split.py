@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
 
 
 class CrmRequestSplit(models.TransientModel):
@@ -49,7 +50,9 @@ class CrmRequestSplit(models.TransientModel):
             raise UserError(self.env._(
                 "Choose messages of %(request)s, or say in your words what the new request is "
                 "about.", request=self.request_id.display_name))
-        new = self.request_id._split(
+        # What the wizard is opened with is no value of the new request.
+        request = self.request_id.with_context(clean_context(self.env.context))
+        new = request._split(
             {'type_id': self.type_id.id, 'name': self.name, 'description': self.description},
             self.attachment_ids)
         return new._get_records_action()

@@ -82,7 +82,8 @@ class CrmCall(models.Model):
             'partner_id', 'in', calls.filtered(lambda call: not call.res_id).partner_id.ids)
         for name, ids in documents.items():
             same |= Domain('res_model', '=', name) & Domain('res_id', 'in', ids)
-            calls |= self.env[name].browse(ids).exists().last_call_id
+            if 'last_call_id' in self.env[name]._fields:
+                calls |= self.env[name].browse(ids).exists().last_call_id
         return calls | self.search(Domain('callback_event_id', '!=', False) & same)
 
     def _open_callbacks(self):
@@ -95,6 +96,9 @@ class CrmCall(models.Model):
             and call.user_id.active and call.user_id.callback_in_calendar)
         result = self.browse()
         for name, calls in promised.filtered('res_id').grouped('res_model').items():
+            if 'last_call_id' not in self.env[name]._fields:
+                result |= calls._last_about(name)
+                continue
             documents = self.env[name].browse(calls.mapped('res_id')).exists()
             result |= calls & documents.filtered(
                 lambda document: document.call_state == 'callback').last_call_id
@@ -105,6 +109,18 @@ class CrmCall(models.Model):
             ['partner_id'], ['date_start:max']))
         return result | plain.filtered(
             lambda call: call.date_start >= last.get(call.partner_id, call.date_start))
+
+    def _last_about(self, name):
+        """Return those of the calls after which nobody has called about the same document.
+
+        :param str name: a model without a queue
+        """
+        last = dict(self._read_group(
+            [('res_model', '=', name), ('res_id', 'in', self.mapped('res_id')),
+             ('outcome_id', '!=', False)],
+            ['res_id'], ['date_start:max']))
+        return self.filtered(
+            lambda call: call.date_start >= last.get(call.res_id, call.date_start))
 
     def _write_callback_events(self, owed):
         """Make, move and remove the meetings of these calls, so that those of `owed` have one.

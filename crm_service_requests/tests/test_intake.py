@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 
@@ -135,6 +136,32 @@ class TestIntake(RequestCommon):
         request = self._requests(intake.save().action_save())
         self.assertEqual(request.call_ids, call)
         self.assertEqual(call.duration, 2.5)
+
+    def test_call_back_about_a_request_stands_in_the_calendar(self):
+        request = self._create_request()
+        user = self.roles['service_representative']
+        outcomes = self.env['crm.call.outcome']
+        later = outcomes.search([('kind', '=', 'callback')], limit=1)
+        call = self.env['crm.call'].create({
+            'partner_id': self.acorn.id, 'user_id': user.id, 'outcome_id': later.id,
+            'callback_at': fields.Datetime.add(fields.Datetime.now(), days=1),
+            'res_model': 'crm.request', 'res_id': request.id})
+        self.env.cr.flush()
+        self.assertEqual(call.callback_event_id.start, call.callback_at)
+        self.env['crm.call'].create({
+            'partner_id': self.acorn.id, 'user_id': user.id, 'res_model': 'crm.request',
+            'date_start': fields.Datetime.add(fields.Datetime.now(), hours=1),
+            'outcome_id': outcomes.search([('kind', '=', 'lost')], limit=1).id,
+            'res_id': request.id})
+        self.env.cr.flush()
+        self.assertFalse(call.callback_event_id)
+
+    def test_call_about_a_request_suspends_no_process(self):
+        request = self._requests(self._take(
+            caller='021 5550142', description="Where is my bench?").action_save())
+        self.env.cr.flush()
+        self.assertTrue(request.process_deadline)
+        self.assertEqual(request.process_id.state, 'active')
 
     # What there is with the customer already
 

@@ -10,14 +10,21 @@ const press = (key, options) => () => {
     );
 };
 
-const typed = (text) => {
+const typed = (text) => async (helpers) => {
     pressed += text.length + 1;
-    return `edit ${text} && press Tab`;
+    await helpers.edit(text);
+    await helpers.press("Tab");
 };
 
 registry.category("web_tour.tours").add("crm_request_intake_by_keys", {
     url: "/odoo/request-inbox",
     steps: () => [
+        {
+            trigger: ".o_request_inbox_counters",
+            run: () => {
+                pressed = 0;
+            },
+        },
         {
             content: "The telephone rings",
             trigger: ".o_request_inbox_counters",

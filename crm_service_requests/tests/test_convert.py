@@ -49,7 +49,8 @@ class TestConvert(RequestCommon):
             'state': 'open', 'user_id': self.supervisor.id, 'sale_order_count': 1}])
 
     def test_prices_come_from_the_pricelist_of_the_customer(self):
-        self.env['res.config.settings'].create({'group_product_pricelist': True}).execute()
+        for user in self.env.user | self.supervisor:
+            user.group_ids += self.env.ref('product.group_product_pricelist')
         self.pricelist.item_ids = [
             Command.create({'compute_price': 'fixed', 'fixed_price': 50.0}),
             Command.create({'compute_price': 'fixed', 'fixed_price': 40.0, 'min_quantity': 10.0})]

@@ -5,7 +5,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 
-WARRANTY_MONTHS = {'crm_roles.product_category_power': 12, 'crm_roles.product_category_measuring': 24}
+WARRANTY_MONTHS = {
+    'crm_roles.product_category_power': 12, 'crm_roles.product_category_measuring': 24}
 
 
 def load(env):

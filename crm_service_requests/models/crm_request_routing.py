@@ -59,8 +59,9 @@ class CrmRequest(models.Model):
         # answers it
         left = self.sudo().filtered_domain(self._unrouted_domain())
         before = left
-        rules = left and self.env['crm.request.routing'].sudo().search([])
-        for rule in rules:
+        rules_sudo = self.env['crm.request.routing'].sudo()
+        for rule in left and rules_sudo.search(
+                [('company_id', 'in', [False, *left.company_id.ids])]):
             left -= left._route_by(rule)
             if not left:
                 break

@@ -32,12 +32,10 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         calendar = self.resource_calendar_id
-        hours = abs(days) * (calendar.hours_per_day or 8)
+        if not calendar:
+            return moment + timedelta(days=days)
+        clock, hours = calendar._working_time(), abs(days) * (calendar.hours_per_day or 8)
         try:
-            if calendar and days < 0:
-                return calendar._working_time().plan_back(moment, hours)
-            if calendar:
-                return calendar._working_time().plan(moment, hours)
+            return clock.plan(moment, hours) if days > 0 else clock.plan_back(moment, hours)
         except NoWorkingHours:
-            pass
-        return moment + timedelta(days=days)
+            return moment + timedelta(days=days)

@@ -155,16 +155,17 @@ class CrmRequestReturnLine(models.Model):
         return {purchase.id: purchase for purchase in found}
 
     def _lock_purchases(self):
-        """Keep others from deciding on the same purchases at the same time.
+        """Keep others from deciding on the same lines and purchases at the same time.
 
         A row that was written, and not only locked, also refuses who read before the other was
         done; he is tried again and reads what was decided.
         """
         for table, ids in (
+                ('crm_request_return_line', self.ids),
                 ('sale_order_line', self.sale_line_id.ids),
                 ('account_move_line', self.move_line_id.ids)):
             if ids:
                 self.env.cr.execute(SQL(
                     "UPDATE %(table)s SET id = id WHERE id IN ("
                     "SELECT id FROM %(table)s WHERE id IN %(ids)s ORDER BY id FOR UPDATE)",
-                    table=SQL.identifier(table), ids=tuple(ids)))
+                    table=SQL.identifier(table), ids=tuple(ids)), log_exceptions=False)

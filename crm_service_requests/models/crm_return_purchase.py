@@ -169,7 +169,8 @@ class CrmReturnPurchase(models.Model):
                 "Open a return first, and choose what goes back by \"Add from Purchases\"."))
         request.return_line_ids = [
             Command.create(values) for values in self._prepare_return_values()]
-        return request.get_formview_action()
+        # The list was a detour: the way back leads to the return, not to it.
+        return {**request.get_formview_action(), 'target': 'main'}
 
     def _prepare_return_values(self):
         """Return what the lines of a return are made of.

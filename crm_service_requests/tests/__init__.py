@@ -28,3 +28,4 @@ from . import test_merge
 from . import test_portal
 from . import test_return_simulation
 from . import test_portal_tours
+from . import test_return_tour

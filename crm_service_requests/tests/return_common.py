@@ -6,15 +6,8 @@ from .common import RequestCommon
 TODAY = '2026-03-20 09:00:00'
 
 
-class ReturnCommon(RequestCommon):
-    """Acorn Joinery bought ten benches on the first of March, ordered and not yet billed."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.startClassPatcher(freeze_time(TODAY))
-        cls.policy = cls.env.ref('crm_service_requests.crm_return_policy_standard')
-        cls.purchase = cls._buy(cls.acorn, '2026-03-01', 10)
+class PurchaseCommon(RequestCommon):
+    """Ways to let a customer buy benches, and to send them back."""
 
     @classmethod
     def _buy(cls, partner, day, *quantities, product=None):
@@ -51,3 +44,14 @@ class ReturnCommon(RequestCommon):
                 'price_unit': line.price_unit, 'tax_ids': [Command.clear()],
                 'sale_line_ids': [Command.set(line.ids)]})
             for line in order_lines], invoice_date='2026-03-05')
+
+
+class ReturnCommon(PurchaseCommon):
+    """Acorn Joinery bought ten benches on the first of March, ordered and not yet billed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(freeze_time(TODAY))
+        cls.policy = cls.env.ref('crm_service_requests.crm_return_policy_standard')
+        cls.purchase = cls._buy(cls.acorn, '2026-03-01', 10)

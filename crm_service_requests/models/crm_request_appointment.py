@@ -3,6 +3,7 @@ from psycopg2.errors import ExclusionViolation
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import mute_logger
 
 # What decides where and when who comes.
 APPOINTMENT_FIELDS = {
@@ -75,7 +76,8 @@ class CrmRequest(models.Model):
         # sudo: crm.request.booking - follows the visit, whoever plans that
         bookings_sudo = self.sudo().booking_ids
         try:
-            with self.env.cr.savepoint():
+            # To come second is no error of the database.
+            with mute_logger('odoo.sql_db'), self.env.cr.savepoint():
                 bookings_sudo.unlink()
                 bookings_sudo.create([
                     {'request_id': self.id, 'user_id': user.id, 'start': self.service_start,

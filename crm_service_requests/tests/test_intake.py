@@ -131,7 +131,7 @@ class TestIntake(RequestCommon):
             if button[1]['res_model'] == 'crm.request.intake']
         self.assertEqual(label, "New Request")
         intake = Form(self.env['crm.request.intake'].with_user(user).with_context(
-            action['context']))
+            **action['context']))
         intake.description = "Where is my bench?"
         request = self._requests(intake.save().action_save())
         self.assertEqual(request.call_ids, call)

@@ -1,3 +1,4 @@
 from . import portal
 from . import request_page
 from . import web_form
+from . import confirm

@@ -70,3 +70,14 @@ from . import crm_request_service_time
 from . import crm_request_appointment
 from . import calendar_event
 from . import crm_request_report
+from . import mail_thread
+from . import crm_mail_receipt
+from . import crm_mail_quarantine
+from . import crm_request_mail_route
+from . import crm_request_mail
+from . import crm_request_confirm
+from . import crm_request_unconfirmed
+from . import crm_request_type_mail
+from . import res_company_mail
+from . import res_config_settings_mail
+from . import res_partner_mail

@@ -10,7 +10,8 @@ class CrmRequest(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
-        if message.message_type in ('comment', 'email') and not message.is_internal and (
+        if message.message_type in ('comment', 'email') and not (
+                message.is_internal or message.is_automatic) and (
                 message.subtype_id == self.env.ref('mail.mt_comment')):
             if message._is_of_staff():
                 self._mark_answered()

@@ -29,3 +29,6 @@ from . import test_portal
 from . import test_return_simulation
 from . import test_portal_tours
 from . import test_return_tour
+from . import test_mail_corpus
+from . import test_mail_number
+from . import test_mail_doctest

@@ -8,3 +8,5 @@ from . import crm_request_override
 from . import crm_request_merge
 from . import crm_request_split
 from . import crm_return_simulation
+from . import crm_mail_discard
+from . import mail_compose_message

@@ -83,10 +83,9 @@ class CrmRequest(models.Model):
         threads = [route for route in routes if route[1]]
         if threads:
             return threads[0]
-        types = self.env['crm.request.type'].search([])
-        sequence = {kind.id: position for position, kind in enumerate(types)}
-        return min(routes, key=lambda route: sequence.get(
-            (route[2] or {}).get('type_id'), len(sequence)))
+        by_type = {(route[2] or {}).get('type_id'): route for route in reversed(routes)}
+        types = self.env['crm.request.type'].search([('id', 'in', list(by_type))], limit=1)
+        return by_type.get(types.id, routes[0])
 
     @api.model
     def _meant(self, route, message_dict):

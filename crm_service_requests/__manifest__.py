@@ -84,7 +84,6 @@
         'views/crm_request_mail_views.xml',
         'views/crm_request_type_mail_views.xml',
         'views/res_config_settings_mail_views.xml',
-        'views/crm_request_menus.xml',
         'views/crm_request_unconfirmed_views.xml',
         'views/crm_mail_quarantine_views.xml',
         'views/crm_request_prove_templates.xml',

@@ -40,6 +40,11 @@ class CrmRequest(models.Model):
                 lambda request: request.channel in CONFIRMED_CHANNELS)._confirm_automatically()
         return requests
 
+    def _follow_up(self, message):
+        request = super()._follow_up(message)
+        request.filtered(lambda new: new.follows_id == self)._confirm_automatically()
+        return request
+
     def action_confirm_receipt(self):
         """Open a mail with the registration number, to be sent by hand.
 
@@ -88,7 +93,9 @@ class CrmRequest(models.Model):
         self.flush_recordset(['confirmed_at'])
         self.type_id.confirm_template_id.send_mail_batch(
             self.ids, email_layout_xmlid='mail.mail_notification_light',
-            email_values={'headers': repr(self._machine_headers())})
+            email_values={
+                'headers': repr(self._machine_headers()),
+                'reply_to': self._notify_get_reply_to()[self.id]})
 
     def _confirmed_with(self, template):
         """Remember that requests were confirmed by hand, if this was the mail for it.

@@ -3,7 +3,6 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.tools.mail import email_normalize, email_normalize_all
 
-from .crm_request import PENDING_STATES
 from .inbound_mail import (
     is_auto_reply,
     is_automatic,
@@ -67,7 +66,7 @@ class CrmRequest(models.Model):
         party = meant.filtered(lambda request: request._is_party(
             self._address_of_sender(message, message_dict), partners))
         if party:
-            return [*others, party[0]._route_into(route, message, partners)]
+            return [*others, ('crm.request', party[0].id, *route[2:])]
         if meant or self._look_like_numbers(words) and not self._is_staff(partners):
             # sudo: crm.request.unconfirmed - whoever delivers it, it waits for the staff
             self.env['crm.request.unconfirmed'].sudo()._keep(
@@ -128,15 +127,6 @@ class CrmRequest(models.Model):
             or partners.commercial_partner_id & companies
             or partners & self.message_partner_ids
             or self._is_staff(partners))
-
-    def _route_into(self, route, message, partners):
-        """Return where a mail of somebody who takes part goes: here, or into a new request."""
-        if (self.state in PENDING_STATES or is_automatic(message) or self._is_staff(partners)
-                or self._may_be_reopened()):
-            return ('crm.request', self.id, *route[2:])
-        values = {
-            **(route[2] or {}), 'type_id': self.type_id.id, 'company_id': self.company_id.id}
-        return ('crm.request', False, values, *route[3:])
 
     @api.model
     def _route_to_new(self, route, message, message_dict):

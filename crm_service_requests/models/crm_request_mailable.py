@@ -1,10 +1,6 @@
-import re
-
 from odoo import models
 
-# Addresses behind which there is nobody.
-MACHINES = re.compile(
-    r'^(mailer-daemon|postmaster|bounces?|no[-_.]?reply|do[-_.]?not[-_.]?reply)\b')
+from .inbound_mail import MACHINES
 
 
 class CrmRequest(models.Model):

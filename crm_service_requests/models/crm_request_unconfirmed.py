@@ -178,7 +178,7 @@ class CrmRequestUnconfirmed(models.Model):
         self.attachment_ids.write({'res_model': request._name, 'res_id': request.id})
         message = request.with_context(mail_post_autofollow_author_skip=True).message_post(
             body=self._marked_body(), subject=self.name, message_type='email',
-            email_from=self.email_from, author_id=author.id or False,
+            email_from=self.email_from, author_id=author.id,
             is_automatic=self.is_automatic, message_id=self.message_id, **values)
         message.attachment_ids = [Command.set(self.attachment_ids.ids)]
         return message

@@ -31,4 +31,5 @@ from . import test_portal_tours
 from . import test_return_tour
 from . import test_mail_corpus
 from . import test_mail_number
-from . import test_mail_doctest
+from . import test_mail_confirm
+from . import test_mail_quarantine

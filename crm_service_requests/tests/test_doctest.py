@@ -22,12 +22,14 @@ MODULES = [
     web_files,
     web_values,
 ]
+from odoo.addons.crm_service_requests.models import inbound_mail, return_decision, warranty_cover
 
 
 class TestDoctest(BaseCase):
 
     def test_examples_in_the_documentation_hold(self):
         for module in MODULES:
+        for module in (inbound_mail, return_decision, warranty_cover, web_files, web_values):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertTrue(result.attempted)

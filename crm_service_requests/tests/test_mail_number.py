@@ -81,7 +81,8 @@ class TestMailNumber(MailRequestCommon):
         self.request.action_close()
         self.request.date_closed = '2020-01-01 00:00:00'
         new = self._received(self._reply('acorn@example.com', self.request.number))
-        self.assertEqual((new.type_id, new.partner_id), (self.request.type_id, self.acorn))
+        self.assertEqual((new.follows_id, new.partner_id), (self.request, self.acorn))
+        self.assertTrue(new.confirmed_at)
         self.assertEqual(self.request.state, 'closed')
 
     # Strangers

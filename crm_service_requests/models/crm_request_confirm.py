@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import email_normalize
 
+from .inbound_mail import MACHINES
+
 # A request that is made by hand or on a page; mails are confirmed by the gateway.
 CONFIRMED_CHANNELS = ('web', 'portal', 'phone')
 ANSWERS_PER_HOUR = 5
@@ -79,7 +81,8 @@ class CrmRequest(models.Model):
         # sudo: crm.request - the system confirms, whoever has made the request
         for request in self.sudo().filtered(
                 lambda request: request.type_id.confirm_automatically
-                and request.type_id.confirm_template_id and not request.confirmed_at):
+                and request.type_id.confirm_template_id
+                and not request.confirmed_at):
             if request._may_answer(request.email_normalized):
                 request._send_confirmation()
 
@@ -114,7 +117,7 @@ class CrmRequest(models.Model):
         :param str address: a normalized address
         :rtype: bool
         """
-        if not address or self._is_own_address(address):
+        if not address or MACHINES.match(address) or self._is_own_address(address):
             return False
         since = fields.Datetime.now() - timedelta(hours=1)
         # sudo: ir.config_parameter - a limit that holds for everybody

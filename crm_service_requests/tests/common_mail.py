@@ -15,7 +15,8 @@ class MailRequestCommon(RequestCommon, MockEmail):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # sender of the mails of a colleague, which are no mails of a customer
+        (cls.env['crm.request.type'].union(*cls.types.values())
+         - cls.types['payment']).confirm_automatically = True
         cls.colleague.email = 'colleague@requests.example'
         cls.company = cls.env.company
         cls.domain = cls.env['mail.alias.domain'].create({

@@ -68,6 +68,12 @@ class TestMailConfirm(MailRequestCommon):
                     From=sender, Message_Id=f'<own{number}@x>')).confirmed_at)
         self.assertFalse(self._new_mails)
 
+    def test_request_made_by_hand_for_a_machine_is_not_confirmed(self):
+        with self.mock_mail_gateway():
+            request = self._create_request(
+                channel='phone', partner_id=False, email_from='no-reply@elsewhere.example')
+        self.assertFalse(request.confirmed_at)
+
     def test_address_is_told_so_often_in_an_hour(self):
         requests = [
             self._received(self._built(Message_Id=f'<m{number}@x>')) for number in range(7)]

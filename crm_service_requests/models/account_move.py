@@ -38,3 +38,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         return self.state == 'draft' or self.state == 'posted' and (
             self.payment_state in ('not_paid', 'partial'))
+
+    def _process_parents(self):
+        parents = super()._process_parents()
+        return {move.id: parents.get(move.id) or move.crm_request_id for move in self}

@@ -76,9 +76,12 @@ class CrmRequest(models.Model):
         origin = self.origin_ref
         if not origin or origin._name not in ('account.move', 'sale.order'):
             return self.env['account.move']
-        bills = origin if origin._name == 'account.move' else origin.invoice_ids
-        return bills.filtered(
-            lambda bill: bill.move_type == 'out_invoice' and bill.state == 'posted')
+        # sudo: account.move - which bills it is about; what they say is read by who may
+        origin_sudo = origin.sudo()
+        bills_sudo = origin_sudo if origin._name == 'account.move' else origin_sudo.invoice_ids
+        return bills_sudo.filtered(
+            lambda bill: bill.move_type == 'out_invoice' and bill.state == 'posted'
+        ).sudo(self.env.su)
 
     def _check_convertible(self):
         """Refuse a request of which no document can be made.

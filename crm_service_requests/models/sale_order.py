@@ -29,3 +29,7 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         return self.state != 'cancel' and self.invoice_status != 'invoiced'
+
+    def _process_parents(self):
+        parents = super()._process_parents()
+        return {order.id: parents.get(order.id) or order.crm_request_id for order in self}

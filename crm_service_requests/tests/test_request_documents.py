@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import RequestCommon
 
@@ -160,6 +161,32 @@ class TestRequestDocuments(RequestCommon):
             found = document.with_user(self.roles['service_representative']).search(
                 [('crm_request_number', '=', request.number)])
             self.assertEqual(found, document)
+
+    def test_order_continues_the_run_of_its_request(self):
+        self.env['crm.process'].create({
+            'name': "Quotations", 'model_name': 'sale.order', 'start_domain': "[]",
+            'end_domain': "[('state', '=', 'sale')]",
+            'step_ids': [Command.create({'name': "Agree", 'domain': "[('state', '=', 'draft')]"})],
+        }).action_activate()
+        request = self._create_request('order')
+        self.env.cr.flush()
+        order = self._make(request)
+        self.env.cr.flush()
+        runs = self.env['crm.process.run'].search([
+            ('res_model', '=', 'sale.order'), ('res_id', '=', order.id)])
+        self.assertEqual(runs.parent_id.res_model, 'crm.request')
+        self.assertEqual(runs.parent_id.res_id, request.id)
+
+    def test_who_may_see_no_order_opens_his_request_all_the_same(self):
+        user = new_test_user(self.env, 'plain', 'base.group_user')
+        for document in (self.order_acorn, self.bill_acorn):
+            request = self._create_request(
+                'accounting', user_id=user.id, origin_ref=f'{document._name},{document.id}')
+            self._create_order(self.acorn, crm_request_id=request.id)
+            self.env.invalidate_all()
+            form = Form(request.with_user(user))
+            self.assertIn("You may not see", form.origin_warning)
+            self.assertNotIn('sale_order_ids', form._view['fields'])
 
     def test_who_cannot_see_the_request_sees_its_number_on_the_order(self):
         request = self._create_request('order')

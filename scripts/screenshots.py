@@ -24,7 +24,7 @@ CHROMIUM = [
     '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ]
 # What a page shows when it is ready.
-READY = '.o_action_manager .o_content, .o_call_board, .o_call_desk'
+READY = '.o_action_manager .o_content, .o_call_board, .o_call_desk, .o_portal_wrap'
 # The worker that keeps the connection for news is never done: only these are waited for.
 AWAITED = {'xhr', 'fetch', 'image', 'font', 'stylesheet'}
 
@@ -113,6 +113,11 @@ PICTURES = [
     Picture('commission-settlement', 'lead', '/odoo/commission-settlements', (
         '.o_data_row .o_data_cell[name=amount]',)),
     Picture('role-matrix', 'sales.manager', '/odoo/role-matrix'),
+    # What customers see of their account
+    Picture('account-status', 'customer', '/my/account-status', size=(1366, 1000)),
+    Picture('statement', 'customer', '/my/statement', size=(1366, 1000)),
+    Picture('statement-customer', 'service', '/odoo/service-customers/{crm_roles.partner_corrib}', (
+        '.o_button_more', 'button[name=action_statement]')),
     # The administrator
     Picture('user-roles', 'admin', '/odoo/users/{crm_roles.user_order_manager4}'),
     # On a phone

@@ -77,7 +77,7 @@ class CrmRequestReturnLine(models.Model):
                 left=f'{question.returnable:g}', bought=f'{question.bought:g}')
         parts = [decision.reason]
         age = question.age('delivery')
-        if age is not None:
+        if age:
             parts.append(
                 _("Delivered %(days)s days before.", days=age) if 'delivery' in question.ages
                 else _("Ordered %(days)s days before.", days=age))

@@ -14,7 +14,7 @@ class CrmRequest(models.Model):
     date_transferred = fields.Datetime("Announced on", readonly=True, copy=False)
     return_transfer_state = fields.Selection(
         [('waiting', "On Its Way"), ('arrived', "Arrived"), ('cancelled', "Cancelled")],
-        "Transfer", compute='_compute_return_transfer_state', compute_sudo=True)
+        "Way Back", compute='_compute_return_transfer_state', compute_sudo=True)
 
     @api.depends('picking_ids.state')
     def _compute_return_transfer_state(self):

@@ -7,11 +7,10 @@ from odoo import api, fields, models
 from odoo.api import SUPERUSER_ID
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools.mail import decode_message_header, email_split
 
 from .inbound_mail import headers_of, message_id
-from .mail_thread import MailKeptAside
+from .mail_thread import CONFLICTS, MailKeptAside
 
 _logger = logging.getLogger(__name__)
 
@@ -116,7 +115,7 @@ class CrmMailQuarantine(models.Model):
         reason = 'error'
         if isinstance(error, MailKeptAside):
             reason = error.reason
-        elif isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+        elif isinstance(error, CONFLICTS):
             reason = 'conflict'
         lines = traceback.format_exception_only(error)
         if reason == 'error':

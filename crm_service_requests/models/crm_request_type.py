@@ -208,4 +208,6 @@ class CrmRequestType(models.Model):
             'padding': 5,
             'company_id': company.id,
         })
+        # Of two that make it at once the second must fail here, and be tried again.
+        type_sudo.flush_recordset(['sequence_id'])
         return type_sudo.sequence_id

@@ -3,12 +3,17 @@ import logging
 import random
 import time
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from .inbound_mail import is_broken_image, mail_source, mend_charsets, message_id
 
 _logger = logging.getLogger(__name__)
+# What another process that works at the same time may bring about.
+CONFLICTS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError, UniqueViolation)
 # How often a mail that met other work is handled anew at once.
 TRIES = 5
 
@@ -87,14 +92,14 @@ class MailThread(models.AbstractModel):
                 # The mailbox forgets the mail when we return, so it has to be safe by then.
                 self.env['ir.cron']._commit_progress()
             return result
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+        except CONFLICTS:
             if self._is_fetched():
                 self.env.cr.rollback()
             for attempt in range(1, TRIES):
                 time.sleep(random.uniform(0, 0.05 * 2 ** attempt))
                 try:
                     return self._handle_mail_apart(source, options)
-                except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                except CONFLICTS:
                     _logger.info("A mail met other work for the %s. time.", attempt + 1)
             raise
 

@@ -33,3 +33,4 @@ from . import test_mail_corpus
 from . import test_mail_number
 from . import test_mail_confirm
 from . import test_mail_quarantine
+from . import test_mail_speed

@@ -34,7 +34,7 @@ class CrmRequest(models.Model):
         if self.merged_into_id:
             return request_sudo._pass_on(message)
         new = request_sudo.create(request_sudo._prepare_follow_up_values(message))
-        new._copy_attachments(message.sudo().attachment_ids)
+        new._copy_attachments(message.with_env(request_sudo.env).attachment_ids)
         request_sudo._message_log(body=self.env._(
             "%(author)s wrote when it was closed: %(request)s goes on with it.",
             author=message.author_id.name or message.email_from, request=new._get_html_link()))
@@ -71,11 +71,11 @@ class CrmRequest(models.Model):
         :param message: a `mail.message` on this request
         :rtype: crm.request
         """
-        survivor = self._survivors()
+        survivor, message = self._survivors(), message.with_env(self.env)
         survivor.message_post(
             body=message.body, author_id=message.author_id.id, email_from=message.email_from,
             message_type=message.message_type, subtype_xmlid='mail.mt_comment',
-            attachment_ids=survivor._copy_attachments(message.sudo().attachment_ids).ids)
+            attachment_ids=survivor._copy_attachments(message.attachment_ids).ids)
         return survivor
 
     def _copy_attachments(self, attachments):

@@ -81,8 +81,8 @@ class CrmRequest(models.Model):
         merged_sudo._tell_of_merge(survivor_sudo)
         survivor_sudo.message_subscribe(merged_sudo.message_partner_ids.ids)
         survivor_sudo.write(survivor_sudo._prepare_merged_values(merged_sudo))
-        for model, field, condition in self._pointing_fields():
-            merged_sudo._repoint(model.sudo(), field, condition, survivor_sudo)
+        for model, field, condition in merged_sudo._pointing_fields():
+            merged_sudo._repoint(model, field, condition, survivor_sudo)
         self.env.invalidate_all()
         merged_sudo.write({
             'state': 'cancelled', 'merged_into_id': survivor.id,

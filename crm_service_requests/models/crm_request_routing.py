@@ -55,12 +55,10 @@ class CrmRequest(models.Model):
         :return: those for which a rule was found
         :rtype: crm.request
         """
-        # sudo: crm.request, crm.request.routing - whoever makes a request, the rules decide who
-        # answers it
+        # sudo: crm.request - whoever makes a request, the rules decide who answers it
         left = self.sudo().filtered_domain(self._unrouted_domain())
         before = left
-        rules_sudo = self.env['crm.request.routing'].sudo()
-        for rule in left and rules_sudo.search(
+        for rule in left and left.env['crm.request.routing'].search(
                 [('company_id', 'in', [False, *left.company_id.ids])]):
             left -= left._route_by(rule)
             if not left:

@@ -163,7 +163,7 @@ class CrmRequest(models.Model):
             turns_sudo._open_domain() & Domain('request_id', 'in', self.ids)).grouped('request_id')
         now = fields.Datetime.now()
         over, begin = turns_sudo.browse(), []
-        for request in self.sudo():
+        for request in self.with_env(turns_sudo.env):
             turn = lasting.get(request, turns_sudo.browse())
             values = request._prepare_turn_values()
             if all((turn[name].id if name != 'turn' else turn[name]) == value

@@ -21,6 +21,7 @@ from . import crm_request_documents
 from . import crm_web_rate
 from . import crm_request_type_web
 from . import crm_request_web
+from . import crm_request_outside
 from . import crm_request_portal
 from . import crm_request_customer
 from . import crm_request_panel

@@ -143,7 +143,7 @@ class CrmRequest(models.Model):
         :rtype: ir.attachment
         """
         self.ensure_one()
-        # sudo: mail.message, ir.attachment - nobody outside reads them but as chosen here
+        # sudo: mail.message - nobody outside reads them but as chosen here
         messages_sudo = self.env['mail.message'].sudo()
         public = messages_sudo.search(
             Domain('model', '=', self._name) & Domain('res_id', '=', self.id)
@@ -151,6 +151,7 @@ class CrmRequest(models.Model):
             & Domain('message_type', 'in', ['comment', 'email', 'auto_comment'])
             & (Domain('subtype_id', '=', self.env.ref('mail.mt_comment').id)
                | Domain('author_id', '=', False) | Domain('author_id.partner_share', '=', True)))
+        # sudo: ir.attachment - nobody outside reads them but as chosen here
         attachments_sudo = self.env['ir.attachment'].sudo()
         return attachments_sudo.search(
             Domain('id', 'in', public.attachment_ids.ids)

@@ -128,6 +128,26 @@ class TestPortal(PortalCase):
                 self.assertNotIn(self.token, mine._get_share_url())
         self.assertIn(self.token, self.request._get_share_url())
 
+    def test_what_colleagues_know_is_read_by_nobody_outside(self):
+        self.request.assigned_partner_id = self.outside
+        for user in (self.ann, self.cat):
+            self.authenticate(user.login, user.login)
+            for name in sorted(self.request._fields):
+                with self.subTest(user=user.login, field=name):
+                    allowed = name in self.request._outside_fields()
+                    mine = self.request.with_user(user)
+                    self.assertEqual(mine._has_field_access(mine._fields[name], 'read'), allowed)
+            for name, allowed in (('name', True), ('solution', False), ('duration', False)):
+                with self.subTest(user=user.login, field=name):
+                    self.assertEqual(self._reads(name), allowed)
+
+    def _reads(self, name):
+        """Tell whether who is logged in reads a field of the request over the wire."""
+        answer = self.url_open('/web/dataset/call_kw', json={'params': {
+            'model': 'crm.request', 'method': 'read', 'args': [[self.request.id], [name]],
+            'kwargs': {}}}).json()
+        return 'result' in answer
+
     def test_link_of_a_mail_leads_to_the_page(self):
         link = f'/mail/view?model=crm.request&res_id={self.request.id}&access_token={self.token}'
         for who in ('customer', 'anonymous'):

@@ -86,14 +86,18 @@ class CrmRequest(models.Model):
     def _portal_deadlines(self):
         """Return until when the company means to answer, as far as a norm is running.
 
+        By when somebody takes it up, a step beside the others, is not promised to anybody.
+
         :return: the moment in UTC, by the id of the request
         :rtype: dict[int, datetime]
         """
         # sudo: crm.process.task - a customer may know until when he is answered
         tasks_sudo = self.env['crm.process.task'].sudo()
+        tasks_sudo.env['crm.process']._track_changed()
         return dict(tasks_sudo._read_group(
             tasks_sudo._open_domain() & Domain('res_model', '=', self._name)
-            & Domain('res_id', 'in', self.ids) & Domain('date_deadline', '!=', False),
+            & Domain('res_id', 'in', self.ids) & Domain('date_deadline', '!=', False)
+            & Domain('step_id.parallel', '=', False),
             ['res_id'], ['date_deadline:min']))
 
     def _portal_details(self):

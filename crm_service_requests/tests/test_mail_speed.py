@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from odoo.addons.crm_service_requests.models.crm_request_confirm import ANSWERS_PARAMETER
+
 from .common_mail import MailRequestCommon
 
 
@@ -23,9 +25,14 @@ class TestMailSpeed(MailRequestCommon):
              'channel': 'rule'} for partner in partners])
 
     def test_mail_costs_as_much_with_many_customers_and_requests_as_with_few(self):
-        self.env['ir.config_parameter'].set_param('mail.gateway.loop.threshold', '1000')
+        parameters = self.env['ir.config_parameter']
+        parameters.set_param('mail.gateway.loop.threshold', '1000')
+        parameters.set_param(ANSWERS_PARAMETER, '1000')
         self._make_many(2)
-        self._statements('warm')
-        few = self._statements('few')
+        few = self._cost('few')
         self._make_many(40)
-        self.assertLessEqual(self._statements('many'), few)
+        self.assertEqual(self._cost('many'), few)
+
+    def _cost(self, name):
+        """Return what a mail costs when nothing has to be looked up for the first time."""
+        return min(self._statements(f'{name}{number}') for number in range(4))

@@ -161,9 +161,11 @@ class CrmRequestRule(models.Model):
         candidates = self.env['crm.request.rule.candidate']._propose(self)
         action = self.env['ir.actions.act_window']._for_xml_id(
             'crm_service_requests.crm_request_rule_candidate_action')
+        title = self.env._("Would make %s today", len(candidates))
         return {
             **action,
-            'name': self.env._("Would make %s today", len(candidates)),
+            'name': title,
+            'display_name': title,
             'domain': [('id', 'in', candidates.ids)],
         }
 

@@ -57,7 +57,7 @@ class CrmRequestRule(models.Model):
         'crm.request.type', "Makes", required=True, check_company=True, ondelete='restrict',
         index=True)
     subject = fields.Char(
-        required=True, translate=True, default="{customer}: {rule}",
+        required=True, translate=True, default="{rule}",
         help="May hold {customer}, {rule}, {days}, {date}, {amount} and {percent}.")
     priority = fields.Selection(
         [('0', "Normal"), ('1', "Important"), ('2', "Urgent"), ('3', "Critical")], default='0',

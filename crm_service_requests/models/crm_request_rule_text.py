@@ -51,7 +51,7 @@ class CrmRequestRule(models.Model):
             'type_id': self.type_id.id,
             'priority': self.priority,
             'user_id': self.user_id.id,
-            'origin_ref': documents if one else False,
+            'origin_ref': f'{documents._name},{documents.id}' if one else False,
             'description': self._describe(words, documents),
             'rule_id': self.id,
             'rule_facts': self._prepare_facts(facts, documents),

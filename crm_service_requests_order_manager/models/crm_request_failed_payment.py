@@ -79,7 +79,7 @@ class CrmRequest(models.Model):
             'partner_id': document.partner_id.id,
             'company_id': document.company_id.id,
             'user_id': document._told_of_failed_payment().id,
-            'origin_ref': document,
+            'origin_ref': f'{document._name},{document.id}',
             'description': self._say_failure(transaction),
             'debt_invoice_ids': [Command.set(document._bills_to_pay().ids)],
             self._failed_field(document): document.id,

@@ -33,6 +33,8 @@ class TestFailedPaymentRequest(OrderManagerCommon):
 
     def test_failed_payment_becomes_a_request_with_what_the_provider_says(self):
         self._fail()
+        self.env.flush_all()
+        self.env.invalidate_all()
         request = self._requests()
         self.assertRecordValues(request, [{
             'type_id': self.kind.id, 'state': 'new', 'channel': 'rule', 'priority': '1',

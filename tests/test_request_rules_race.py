@@ -13,7 +13,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools import config
 
 WORKER = Path(__file__).with_name('request_rule_worker.py')
-CUSTOMERS = 450
+CUSTOMERS = 250
 RUNNERS = 4
 
 

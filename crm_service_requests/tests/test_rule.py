@@ -191,7 +191,8 @@ class TestRule(RuleCommon):
         self._add_debtors(5, rule)
         few = self._count(rule)
         self._add_debtors(50, rule)
-        self.assertLessEqual(self._count(rule), few)
+        # What is written in portions takes a few more, but nothing is asked for each request.
+        self.assertLess(self._count(rule), few + 10)
 
     def _add_debtors(self, count, rule):
         """Let nobody but so many new customers owe something."""

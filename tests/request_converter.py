@@ -5,6 +5,10 @@ Usage: request_converter.py CONFIG DATABASE convert LOGIN
            prints a line per request: its id and the id of the order that was opened
        request_converter.py CONFIG DATABASE automatically LOGIN
            converts every request as the system does
+       request_converter.py CONFIG DATABASE hold LOGIN
+           converts one request, and commits it only when told to
+       request_converter.py CONFIG DATABASE try LOGIN
+           tries to convert one request each time it is told to
        request_converter.py CONFIG DATABASE prepare REQUESTS LOGIN ...
            makes the requests and the people
 """
@@ -60,6 +64,40 @@ def race(registry, login, convert):
         print(request_id, convert(registry, user_id, request_id), flush=True)
 
 
+def hold(registry, login):
+    """Convert a request without a commit until told to; print the id of the order."""
+    with registry.cursor() as cr:
+        env = user_environment(cr, login)
+        request = env['crm.request'].search(RACE, order='id', limit=1)
+        order_id = request._propose_conversion().action_convert()['res_id']
+        env.flush_all()
+        print(order_id, flush=True)
+        sys.stdin.readline()
+    print('committed', flush=True)
+
+
+def try_again(registry, login):
+    """Try to convert a request; print the id of the order, or that somebody else is at it."""
+    print('ready', flush=True)
+    for _line in sys.stdin:
+        try:
+            with registry.cursor() as cr:
+                request = user_environment(cr, login)['crm.request'].search(
+                    RACE, order='id', limit=1)
+                action = request.action_convert()
+                if action['res_model'] == 'crm.request.convert':
+                    preview = request.env[action['res_model']].browse(action['res_id'])
+                    action = preview.action_convert()
+                print(action['res_id'], flush=True)
+        except LockError:
+            print('locked', flush=True)
+
+
+def user_environment(cr, login):
+    env = Environment(cr, SUPERUSER_ID, {})
+    return env(user=env['res.users'].search([('login', '=', login)]).id)
+
+
 def prepare(registry, count, *logins):
     """Make requests for a quotation, and the people."""
     with registry.cursor() as cr:
@@ -82,8 +120,8 @@ if __name__ == '__main__':
     config.parse_config(
         ['--config', config_file, '--database', database, '--log-level', 'critical'])
     found = Registry(database)
-    if command == 'prepare':
-        prepare(found, *arguments)
+    if command in ('prepare', 'hold', 'try'):
+        {'prepare': prepare, 'hold': hold, 'try': try_again}[command](found, *arguments)
     else:
         race(found, *arguments, {
             'convert': press, 'automatically': convert_automatically}[command])

@@ -25,6 +25,26 @@ class TestConvertRace(BaseCase):
     def test_request_becomes_one_order_however_often_the_system_converts_it(self):
         self._check_one_order_each('automatically')
 
+    def test_who_presses_second_waits_and_is_shown_the_first_order(self):
+        with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'convert') as database:
+            self._start(database, 'prepare', '1', *PEOPLE).communicate()
+            first = self._start(database, 'hold', PEOPLE[0])
+            second = self._start(database, 'try', PEOPLE[1])
+            order = first.stdout.readline()
+            self.assertRegex(order, r'^\d+$')
+            self.assertEqual(second.stdout.readline(), 'ready\n')
+            self.assertEqual(self._tell(second), 'locked\n')
+            self.assertEqual(self._tell(first), 'committed\n')
+            self.assertEqual(self._tell(second), order)
+            for process in (first, second):
+                process.communicate(timeout=60)
+
+    def _tell(self, process):
+        """Let a process go on, and return what it says to that."""
+        process.stdin.write('go\n')
+        process.stdin.flush()
+        return process.stdout.readline()
+
     def _check_one_order_each(self, command):
         """Let all convert all requests at once; each has one order, and all saw that one."""
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'convert') as database:

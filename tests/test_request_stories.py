@@ -23,7 +23,8 @@ class TestMailBecomesAnOrderAndTheCustomerClosesIt(RequestCommon, MockEmail, Htt
         self.env.company.alias_domain_id = domain
         kind = self.types['order']
         kind.write({
-            'alias_name': 'orders', 'alias_domain_id': domain.id, 'product_id': self.product.id})
+            'alias_name': 'orders', 'alias_domain_id': domain.id, 'product_id': self.product.id,
+            'confirm_automatically': True})
         with self.mock_mail_gateway():
             self.env['mail.thread'].with_user(self.env.ref('base.user_root')).message_process(
                 False, self._mail())

@@ -91,6 +91,31 @@ PICTURES = [
         '.o_data_row .o_data_cell[name=name]', 'button[name=action_reverse]')),
     Picture('portal-access', 'supervisor', '/odoo/service-customers/{crm_roles.partner_corrib}', (
         '.o_cp_action_menus .dropdown-toggle', '.o-dropdown-item:has-text("portal access")')),
+    # Requests
+    Picture('requests', 'service', '/odoo/requests'),
+    Picture('request-inbox', 'service', '/odoo/request-inbox'),
+    Picture('request', 'service', '/odoo/requests', (
+        '.o_kanban_record:has-text("scratched")',)),
+    Picture('request-intake', 'service', '/odoo/request-inbox', (
+        '.o_menu_sections [data-menu-xmlid="crm_service_requests.crm_request_menu_intake"]',
+        ('.modal [name=caller] input', "Corrib"))),
+    Picture('request-convert', 'supervisor', '/odoo/requests', (
+        '.o_kanban_record:has-text("Calibration of torque")', 'button[name=action_convert]')),
+    Picture('request-type', 'supervisor', '/odoo/request-types', (
+        '.o_data_row:has-text("Service") .o_data_cell[name=name]',)),
+    Picture('request-report', 'supervisor', '/odoo/request-analysis'),
+    Picture('request-rules', 'supervisor', '/odoo/request-rules'),
+    Picture('request-debt', 'service', '/odoo/requests', (
+        '.o_kanban_record:has-text("Overdue bills")',)),
+    Picture('return-rejected', 'supervisor', '/odoo/returns', (
+        ':is(.o_data_row, .o_kanban_record):has-text("No longer needed")',)),
+    Picture('return-policy', 'supervisor', '/odoo/return-policies', (
+        '.o_data_row .o_data_cell[name=name]',)),
+    Picture('warranty', 'service', '/odoo/requests', (
+        '.o_kanban_record:has-text("Battery is dead")',)),
+    Picture('mail-quarantine', 'supervisor', '/odoo/mail-quarantine'),
+    Picture('request-portal', 'customer', '/my/requests', (
+        'a:has-text("Where do I find my bills")',), size=(1366, 1000)),
     # Those who sell
     Picture('account-orders', 'account.rep', '/odoo/orders'),
     Picture('my-customers', 'account.rep', '/odoo/my-customers'),

@@ -1,6 +1,8 @@
 """Requests of the demo company in which something is decided: warranty, returns, debts, visits."""
 
 from datetime import timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
 
 from odoo import fields
 from odoo.fields import Command
@@ -23,6 +25,7 @@ def load(env):
     make_returns(env, sold)
     make_debts(env)
     make_visits(env)
+    keep_a_mail(env)
     put_rules_to_work(env)
 
 
@@ -88,6 +91,18 @@ def make_visits(env):
             start, _stop, people = slots[min(3, len(slots) - 1)]
             request.write({'service_start': start, 'technician_ids': people[:1].ids})
             request.action_confirm_appointment()
+
+
+def keep_a_mail(env):
+    """Have a mail wait that came to no address of the company."""
+    message = EmailMessage(policy=SMTP)
+    message['From'] = 'Kieran Doyle <kieran.doyle@slaneytoolhire.example>'
+    message['To'] = 'sevrice@harrowpike.example'
+    message['Subject'] = 'Price list for the autumn'
+    message['Message-Id'] = '<price-list@slaneytoolhire.example>'
+    message.set_content("Could you send us the new price list, please?")
+    env['crm.mail.quarantine']._keep(
+        message.as_bytes(), {'model': False}, ValueError("No possible route found for the mail."))
 
 
 def put_rules_to_work(env):

@@ -17,7 +17,7 @@ def write_statement(book, statement):
 
 
 def _write_entries(sheet, formats, statement, ledger):
-    _ = statement.env._
+    env = statement.env
     kinds = statement._kind_labels()
     totals = ledger.totals()
     sheet.set_column(0, 0, 12)
@@ -25,12 +25,12 @@ def _write_entries(sheet, formats, statement, ledger):
     sheet.set_column(4, 6, 14)
     sheet.write(0, 0, statement._title(), formats['title'])
     sheet.write_row(2, 0, [
-        _("Date"), _("Kind"), _("Document"), _("Reference"), _("Due"), _("Amount"), _("Balance")],
-        formats['head'])
+        env._("Date"), env._("Kind"), env._("Document"), env._("Reference"), env._("Due"),
+        env._("Amount"), env._("Balance")], formats['head'])
     sheet.write(2, 7, ledger.currency.name, formats['head'])
     sheet.freeze_panes(3, 0)
     sheet.write_datetime(3, 0, ledger.date_from, formats['day'])
-    sheet.write_string(3, 1, _("Opening balance"))
+    sheet.write_string(3, 1, env._("Opening balance"))
     sheet.write_number(3, 6, totals.opening, formats['total'])
     row = 4
     for entry in ledger.entries():
@@ -45,7 +45,7 @@ def _write_entries(sheet, formats, statement, ledger):
         sheet.write_number(row, 6, entry.balance, formats['money'])
         row += 1
     sheet.write_datetime(row, 0, ledger.date_to, formats['day'])
-    sheet.write_string(row, 1, _("Closing balance"))
+    sheet.write_string(row, 1, env._("Closing balance"))
     sheet.write_number(row, 6, totals.closing, formats['total'])
 
 

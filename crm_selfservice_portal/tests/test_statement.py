@@ -235,7 +235,7 @@ class TestStatement(SelfServiceCommon):
         reader = self.roles['service_representative']
         action = self.acorn.with_user(reader).action_statement()
         statement = self.env['crm.statement'].with_user(reader).with_context(
-            action['context']).create({})
+            **action['context']).create({})
         statement.action_show()
         statement.action_export()
         notes = self.env['crm.statement'].search([('partner_id', '=', self.acorn.id)])

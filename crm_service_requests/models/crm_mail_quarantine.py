@@ -112,15 +112,13 @@ class CrmMailQuarantine(models.Model):
 
     @api.model
     def _error_values(self, error):
-        reason = 'error'
         if isinstance(error, MailKeptAside):
-            reason = error.reason
-        elif isinstance(error, CONFLICTS):
-            reason = 'conflict'
+            return {'reason': error.reason, 'error': self._clean_text(str(error))}
         lines = traceback.format_exception_only(error)
-        if reason == 'error':
-            lines += ['\n', *traceback.format_tb(error.__traceback__)[-5:]]
-        return {'reason': reason, 'error': self._clean_text(''.join(lines))}
+        lines += ['\n', *traceback.format_tb(error.__traceback__)[-5:]]
+        return {
+            'reason': 'conflict' if isinstance(error, CONFLICTS) else 'error',
+            'error': self._clean_text(''.join(lines))}
 
     @api.model
     def _clean_text(self, text):

@@ -74,14 +74,20 @@ class CrmCall(models.Model):
                 call.callback_at = False
 
     @api.model
+    def _queue_models(self):
+        """Return the names of the models whose documents wait in a queue to be called about.
+
+        :rtype: list[str]
+        """
+        return [
+            name for name, model in self.env.registry.items()
+            if not model._abstract and 'call_state' in model._fields]
+
+    @api.model
     def _selection_document_ref(self):
         """Return the models whose records are worked by phone, as options of a reference."""
-        names = [
-            name for name, model in self.env.registry.items()
-            if not model._abstract and 'call_state' in model._fields
-        ]
         models = self.env['ir.model']._get(self._name).browse(
-            [self.env['ir.model']._get_id(name) for name in names])
+            [self.env['ir.model']._get_id(name) for name in self._queue_models()])
         # sudo: ir.model - names of document types only
         return [(model.model, model.name) for model in models.sudo()]
 

@@ -57,16 +57,17 @@ class CrmCall(models.Model):
     def _planned_domain(self):
         """Return the domain of the calls after which a call is still to be made.
 
-        About a document that is the last call, while there is something to call about; about none,
-        the last call with the customer that is about none.
+        About a document of a queue that is the last call, while there is something to call about;
+        about another one or none, the last call with the customer that is about the same.
 
         :rtype: Domain
         """
-        models = [model for model, _name in self._selection_document_ref()]
         last = Domain.OR(
             Domain('res_model', '=', model) & Domain('id', 'in', self._last_calls(model))
-            for model in models)
-        alone = Domain('res_id', '=', False) & Domain.custom(to_sql=self._not_replaced)
+            for model in self._queue_models())
+        without_queue = Domain('res_id', '=', False) | Domain(
+            'res_model', 'not in', self._queue_models())
+        alone = without_queue & Domain.custom(to_sql=self._not_replaced)
         return Domain('callback_at', '!=', False) & (last | alone)
 
     @api.model
@@ -83,14 +84,18 @@ class CrmCall(models.Model):
 
     @api.model
     def _not_replaced(self, model, alias, query):
-        """Tell in SQL that no other call about nothing in particular came after this one."""
+        """Tell in SQL that no other call about the same, or nothing in particular, came after."""
         return SQL(
             """
             NOT EXISTS (
                 SELECT FROM crm_call later
-                WHERE later.partner_id = %(partner)s AND later.res_id IS NULL
+                WHERE later.partner_id = %(partner)s
+                  AND later.res_id IS NOT DISTINCT FROM %(document)s
+                  AND later.res_model IS NOT DISTINCT FROM %(model)s
                   AND (later.date_start, later.id) > (%(start)s, %(id)s)
             )
             """,
-            partner=SQL.identifier(alias, 'partner_id'), start=SQL.identifier(alias, 'date_start'),
+            partner=SQL.identifier(alias, 'partner_id'),
+            document=SQL.identifier(alias, 'res_id'), model=SQL.identifier(alias, 'res_model'),
+            start=SQL.identifier(alias, 'date_start'),
             id=SQL.identifier(alias, 'id'))

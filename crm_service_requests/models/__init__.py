@@ -7,6 +7,7 @@ from . import crm_request_inbox
 from . import crm_request_turn
 from . import crm_request_mailable
 from . import crm_request_silence
+from . import crm_request_solved
 from . import crm_request_rating
 from . import crm_request_rating_report
 from . import crm_request_routing_rule

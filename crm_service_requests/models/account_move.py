@@ -28,6 +28,7 @@ class AccountMove(models.Model):
             # sudo: sale.order, crm.request - who makes the bill need not see what it answers
             requests_sudo = move.sudo().line_ids.sale_line_ids.order_id.mapped('crm_request_id')
             if len(requests_sudo) == 1:
+                # sudo: account.move - the same
                 move.sudo().crm_request_id = requests_sudo
 
     def _is_unfinished(self):

@@ -126,6 +126,7 @@ class CrmRequest(models.Model):
         # sudo: crm.request, crm.request.unconfirmed - how often, and no more, is asked
         confirmed = self.sudo().search_count(
             [('email_normalized', '=', address), ('confirmed_at', '>=', since)], limit=limit)
+        # sudo: crm.request.unconfirmed - the same
         asked = self.env['crm.request.unconfirmed'].sudo()._recent_count(address, since)
         return confirmed + asked < limit
 

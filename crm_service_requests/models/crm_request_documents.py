@@ -114,8 +114,8 @@ class CrmRequest(models.Model):
         if not self:
             return
         labels = dict(self._fields['state']._description_selection(self.env))
-        # sudo: sale.order, account.move - who closes a request need not see its documents
         for model in ('sale.order', 'account.move'):
+            # sudo: sale.order, account.move - who closes a request need not see its documents
             documents_sudo = self.env[model].sudo().search(
                 [('crm_request_id', 'in', self.ids)]).filtered(
                 lambda document: document._is_unfinished())

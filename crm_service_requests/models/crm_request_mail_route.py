@@ -90,10 +90,11 @@ class CrmRequest(models.Model):
     def _meant(self, route, message_dict):
         """Return the requests a mail may be about, and the words that may be numbers."""
         words = subject_words(message_dict.get('subject') or '')
+        # sudo: crm.request - whoever delivers a mail, it belongs to what it answers
+        requests_sudo = self.sudo()
         if route[1]:
-            # sudo: crm.request - whoever delivers a mail, it belongs to what it answers
-            return self.sudo().browse(route[1]).exists()._survivors(), []
-        return (self._numbered(words) if words else self.sudo().browse()), words
+            return requests_sudo.browse(route[1]).exists()._survivors(), []
+        return (self._numbered(words) if words else requests_sudo.browse()), words
 
     @api.model
     def _address_of_sender(self, message, message_dict):

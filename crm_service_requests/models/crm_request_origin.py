@@ -96,7 +96,8 @@ class CrmRequest(models.Model):
         """Return a warning when a document is of neither the customer nor the outside party."""
         # sudo: res.partner - only whether it is the same company
         theirs_sudo = document.sudo().partner_id.commercial_partner_id
-        ours_sudo = (self.sudo().partner_id | self.sudo().assigned_partner_id)
+        # sudo: res.partner - the same
+        ours_sudo = self.sudo().partner_id | self.sudo().assigned_partner_id
         if not ours_sudo or not theirs_sudo or is_of_supplier(document) or (
                 theirs_sudo in ours_sudo.commercial_partner_id):
             return False

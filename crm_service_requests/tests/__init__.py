@@ -20,6 +20,7 @@ from . import test_rule
 from . import test_rule_kinds
 from . import test_warranty
 from . import test_silence
+from . import test_solved
 from . import test_rating
 from . import test_web_form
 from . import test_satisfaction

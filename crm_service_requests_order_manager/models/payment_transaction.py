@@ -23,7 +23,8 @@ class PaymentTransaction(models.Model):
     def _end_failed_payments(self):
         """Close what was reported of earlier attempts to pay the same."""
         # sudo: crm.request - a customer who pays ends what a supervisor worked on
-        requests_sudo = self.env['crm.request'].sudo()
+        transactions_sudo = self.sudo()
+        requests_sudo = transactions_sudo.env['crm.request']
         requests_sudo.search(requests_sudo._pending_domain() & (
-            Domain('failed_order_id', 'in', self.sudo().sale_order_ids.ids)
-            | Domain('failed_bill_id', 'in', self.sudo().invoice_ids.ids)))._close_paid()
+            Domain('failed_order_id', 'in', transactions_sudo.sale_order_ids.ids)
+            | Domain('failed_bill_id', 'in', transactions_sudo.invoice_ids.ids)))._close_paid()

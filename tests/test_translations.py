@@ -9,10 +9,10 @@ from common import ADDONS, ROOT
 from odoo.tests import BaseCase, tagged
 
 # %s and %(name)s of messages, {name} of links, the expressions of templates, and tags. What stands
-# after ||| in a text for callers, and the title of an icon, are words.
+# after ||| in a text for callers, and what describes an icon, are words.
 PLACEHOLDER = re.compile(
     r'%(?:\(\w+\))?(?:\.\d)?[a-z%]|\{\{[^|}]*|\{\w+\}|<(?:[^>"\']|"[^"]*"|\'[^\']*\')*>')
-WORDS = re.compile(r' (?:title|placeholder|alt)="[^"]*"')
+WORDS = re.compile(r' (?:title|placeholder|alt|aria-label)="[^"]*"')
 
 
 def placeholders(text):

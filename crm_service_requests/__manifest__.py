@@ -39,6 +39,7 @@
         'views/crm_request_resolution_views.xml',
         'views/crm_request_type_views.xml',
         'views/crm_request_views.xml',
+        'views/crm_request_call_views.xml',
         'views/crm_request_inbox_views.xml',
         'wizard/crm_request_merge_views.xml',
         'wizard/crm_request_split_views.xml',

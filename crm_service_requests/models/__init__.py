@@ -2,6 +2,7 @@ from . import crm_request_resolution
 from . import crm_request_type
 from . import crm_request_type_fields
 from . import crm_request
+from . import crm_request_call
 from . import crm_request_message
 from . import crm_request_inbox
 from . import crm_request_turn

@@ -24,9 +24,10 @@ class CrmRequest(models.Model):
         ondelete='restrict')
     service_place = fields.Char(
         "Place", compute='_compute_service_place', store=True, readonly=False)
+    # Its domain is text: else Odoo would look for visits of each new user, before he has groups.
     technician_ids = fields.Many2many(
         'res.users', 'crm_request_technician_rel', 'request_id', 'user_id', "Technicians",
-        copy=False, domain=[('share', '=', False)],
+        copy=False, domain="[('share', '=', False)]",
         help="Who comes. When nobody is chosen, free times of all who may come are proposed.")
     technician_id = fields.Many2one(
         'res.users', "First Technician", compute='_compute_technician_id', store=True,

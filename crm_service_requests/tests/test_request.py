@@ -124,6 +124,19 @@ class TestRequest(RequestCommon):
         self.assertTrue(request.date_first_answer)
         self.assertEqual(len(request.call_ids), 1)
 
+    def test_call_is_logged_from_the_request(self):
+        request = self._create_request(user_id=self.roles['service_representative'].id)
+        mine = request.with_user(self.roles['service_representative'])
+        dialog = mine.action_log_call()
+        call = self.env['crm.call'].with_user(mine.env.user).with_context(
+            **dialog['context']).create({'outcome_id': self.env['crm.call.outcome'].search(
+                [('kind', '=', 'progress')], limit=1).id})
+        self.assertRecordValues(call, [{
+            'partner_id': self.acorn.id, 'res_model': 'crm.request', 'res_id': request.id}])
+        self.assertEqual(mine.call_count, 1)
+        self.assertEqual(self.env['crm.call'].search(mine.action_view_calls()['domain']), call)
+        self.assertTrue(request.date_first_answer)
+
     def test_customer_shows_the_pending_requests_of_all_his_contacts(self):
         contact = self.env['res.partner'].create({'name': "Ann", 'parent_id': self.acorn.id})
         self._create_request(partner_id=contact.id)

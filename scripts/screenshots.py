@@ -115,7 +115,7 @@ PICTURES = [
         '.o_kanban_record:has-text("Battery is dead")',)),
     Picture('mail-quarantine', 'supervisor', '/odoo/mail-quarantine'),
     Picture('request-portal', 'customer', '/my/requests', (
-        'a:has-text("Where do I find my bills")',), size=(1366, 1000)),
+        'a:has-text("Where do I find my bills")', '.o-mail-Message'), size=(1366, 1000)),
     # Those who sell
     Picture('account-orders', 'account.rep', '/odoo/orders'),
     Picture('my-customers', 'account.rep', '/odoo/my-customers'),

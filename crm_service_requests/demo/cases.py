@@ -21,12 +21,25 @@ def load(env):
     sold = sold.sorted('id').sorted(lambda line: line.order_id.date_order)
     if not sold:
         return
+    deliver(sold.order_id)
     make_warranties(env, sold)
     make_returns(env, sold)
     make_debts(env)
     make_visits(env)
     keep_a_mail(env)
     put_rules_to_work(env)
+
+
+def deliver(orders):
+    """Hand over what was ordered, two days later, where there are deliveries."""
+    if 'picking_ids' not in orders._fields:
+        return
+    pickings = orders.picking_ids.filtered(lambda picking: picking.state not in ('done', 'cancel'))
+    for move in pickings.move_ids:
+        move.write({'quantity': move.product_uom_qty, 'picked': True})
+    pickings._action_done()
+    for order in orders:
+        order.picking_ids.date_done = order.date_order + timedelta(days=2)
 
 
 def create(env, kind, partner, subject, user='user_service', **values):

@@ -26,6 +26,7 @@ def prepare(registry, count):
     """Make processes each of whose documents took an hour where eight are allowed."""
     with registry.cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {'tracking_disable': True})
+        env['crm.process'].search([('state', '=', 'active')]).action_stop()
         lead = env['crm.lead'].create({'name': "Long Ago", 'type': 'lead'})
         for number in range(int(count)):
             process = env['crm.process'].create({

@@ -140,7 +140,7 @@ class TestMarketing(RolesCommon):
 
     def test_menus_are_those_of_the_role(self):
         menus = {
-            'crm_roles.service_menu_root': {'service_representative', 'service_supervisor'},
+            'crm_roles.service_menu_orders': {'service_representative', 'service_supervisor'},
             'crm_roles.marketing_menu_root': {'marketing_manager'},
             'crm_roles.crm_role_matrix_menu_sale': {'sales_manager'},
             'crm_roles.crm_role_matrix_menu': set(),

@@ -60,6 +60,7 @@ DONE = [
     ('service', "Sharpening of planer knives", "Done on site, four hours."),
     ('return', "Vice too large", "Sent back unopened, refunded."),
 ]
+ANSWER = "Thank you, I am looking into it and will come back to you."
 FEEDBACK = [
     (5, "Quick and friendly."), (5, ""), (4, "Solved, thank you."), (3, "It took a while."),
     (5, "Excellent."), (2, "I had to ask twice."), (4, ""),
@@ -137,7 +138,7 @@ def make_pending(env):
         env.cr.flush()
         if state != 'new':
             request.message_post(
-                body="Thank you, I am looking into it and will come back to you.",
+                body=ANSWER,
                 author_id=request.user_id.partner_id.id, message_type='comment',
                 subtype_xmlid='mail.mt_comment')
             request.state = state

@@ -149,7 +149,8 @@ class CrmRequestType(models.Model):
     def _free_code(self):
         """Return a code like that of the type which no other has."""
         self.ensure_one()
-        taken = set(self.with_context(active_test=False).search([]).mapped('code'))
+        taken = set(self.with_context(active_test=False).search(
+            [('code', '=ilike', f'{self.code}%')]).mapped('code'))
         return next(
             code for number in range(2, len(taken) + 3)
             if (code := f'{self.code}{number}') not in taken)

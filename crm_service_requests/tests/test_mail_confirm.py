@@ -85,7 +85,7 @@ class TestMailConfirm(MailRequestCommon):
         service = self.roles['service_representative']
         action = request.with_user(service).action_confirm_receipt()
         composer = Form(self.env['mail.compose.message'].with_user(service).with_context(
-            action['context'])).save()
+            **action['context'])).save()
         self.assertIn(request.number, composer.subject)
         with self.mock_mail_gateway():
             composer.action_send_mail()

@@ -107,7 +107,7 @@ class TestMailQuarantine(MailRequestCommon):
     def test_mail_is_discarded_for_a_reason(self):
         mail = self._keep()
         wizard = self.env['crm.mail.discard'].with_user(self.roles['service_supervisor'])
-        wizard.with_context(mail.action_discard()['context']).create(
+        wizard.with_context(**mail.action_discard()['context']).create(
             {'reason': "Advertising"}).action_discard()
         self.assertRecordValues(mail, [{
             'state': 'discarded', 'discard_reason': "Advertising", 'next_try': False,

@@ -10,7 +10,8 @@ class CrmRequest(models.Model):
 
     picking_ids = fields.One2many(
         'stock.picking', 'crm_request_id', "Transfers", readonly=True, bypass_search_access=True,
-        groups='base.group_user')
+        groups='crm_roles.group_order_reader,sales_team.group_sale_salesman,'
+               'stock.group_stock_user')
     date_transferred = fields.Datetime("Announced on", readonly=True, copy=False)
     return_transfer_state = fields.Selection(
         [('waiting', "On Its Way"), ('arrived', "Arrived"), ('cancelled', "Cancelled")],

@@ -3,8 +3,6 @@
 Usage: release_worker.py CONFIG DATABASE prepare ORDERS    makes orders held too long ago
        release_worker.py CONFIG DATABASE run KILL_AFTER    runs the action; dies by SIGKILL right
                                                            after that many commits, 0 for never
-       release_worker.py CONFIG DATABASE count             prints how many are held, have a manager,
-                                                           were given back, and how many orders
 """
 
 import sys
@@ -44,22 +42,7 @@ def run(registry, kill_after):
         Environment(cr, SUPERUSER_ID, {})['sale.order']._cron_release_untouched()
 
 
-def count(registry):
-    """Print what is held, what is managed, and how often each order was given back at the most."""
-    with registry.cursor() as cr:
-        cr.execute(
-            """
-            SELECT count(call_user_id), count(order_manager_id) FROM sale_order
-            WHERE id IN (SELECT order_id FROM crm_manager_change WHERE reason = 'taken')
-            """)
-        held, managed = cr.fetchone()
-        cr.execute(
-            "SELECT count(*), count(DISTINCT order_id) FROM crm_manager_change"
-            " WHERE reason = 'untouched'")
-        print(held, managed, *cr.fetchone())
-
-
 if __name__ == '__main__':
     config_file, database, command, *arguments = sys.argv[1:]
     config.parse_config(['--config', config_file, '--database', database, '--log-level', 'error'])
-    {'prepare': prepare, 'run': run, 'count': count}[command](Registry(database), *arguments)
+    {'prepare': prepare, 'run': run}[command](Registry(database), *arguments)

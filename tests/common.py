@@ -12,7 +12,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import config
 
@@ -64,6 +64,50 @@ class BrowserCase(HttpCase):
     def setUp(self):
         super().setUp()
         self.env['ir.asset'].create(ABSENT_ASSET)
+
+
+@tagged('post_install', '-at_install')
+class WorkerCase(BaseCase):
+    """Real processes that work on a database of their own.
+
+    `worker` is the script they run; it is called with the configuration, the database and what
+    it is to do.
+    """
+
+    worker = None
+
+    def _start(self, database, *command):
+        """Start a worker.
+
+        :rtype: subprocess.Popen
+        """
+        return subprocess.Popen(
+            [sys.executable, '-W', 'ignore', Path(__file__).with_name(self.worker),
+             config['config'], database, *command],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})
+
+    def _work(self, database, *command):
+        """Let a worker come to its end without an error, and return what it printed."""
+        output, errors = self._start(database, *command).communicate(timeout=180)
+        self.assertEqual(errors, '')
+        return output
+
+    def _race(self, database, *commands):
+        """Let workers start at once, each when it has said that it is ready.
+
+        :return: what each of them printed
+        :rtype: list[str]
+        """
+        workers = [self._start(database, *command) for command in commands]
+        for worker in workers:
+            self.assertEqual(worker.stdout.readline(), 'ready\n')
+        for worker in workers:
+            worker.stdin.write('go\n')
+            worker.stdin.flush()
+        results = [worker.communicate(timeout=180) for worker in workers]
+        self.assertEqual([errors for _output, errors in results], [''] * len(commands))
+        return [output for output, _errors in results]
 
 
 def filestore(database):

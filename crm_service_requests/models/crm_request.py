@@ -237,10 +237,6 @@ class CrmRequest(models.Model):
         return self._pending_domain() & Domain('user_id', '=', False)
 
     @api.model
-    def _type_domain(self, types):
-        return Domain('type_id', 'in', types.ids)
-
-    @api.model
     def _customer_domain(self, partners):
         """Return the requests of customers, whichever of their contacts asks.
 
@@ -286,20 +282,17 @@ class CrmRequest(models.Model):
     def write(self, vals):
         if 'state' in vals:
             self._check_transition(vals['state'])
-        elif 'assigned_partner_id' in vals:
-            return self._write_outside_party(vals)
-        if 'state' not in vals:
-            result = super().write(vals)
-        else:
-            result = True
             for state, requests in self.grouped('state').items():
-                result = super(CrmRequest, requests).write(
-                    requests._moved_values(state, vals)) and result
+                super(CrmRequest, requests).write(requests._moved_values(state, vals))
+        else:
+            super().write(vals)
         if 'type_id' in vals:
             self._check_supervisor_only()
+        if 'assigned_partner_id' in vals and 'state' not in vals:
+            self._give_turn(bool(vals['assigned_partner_id']))
         if {'partner_id', 'assigned_partner_id'} & vals.keys():
             self._subscribe_customers()
-        return result
+        return True
 
     def copy_data(self, default=None):
         return [
@@ -389,16 +382,13 @@ class CrmRequest(models.Model):
                 moved = {'date_solved': False, 'date_closed': False, 'closed_by': False}
         return {**moved, **vals}
 
-    def _write_outside_party(self, vals):
-        """Write who outside must act, and with it whose turn it is."""
-        pending = self.filtered(lambda request: request.state in PENDING_STATES)
-        result = super().write(vals)
-        if vals['assigned_partner_id']:
-            pending.filtered(lambda request: request.state != 'waiting').state = 'waiting'
-        else:
-            pending.filtered(lambda request: request.state == 'waiting').state = 'open'
-        self._subscribe_customers()
-        return result
+    def _give_turn(self, outside):
+        """Let what is pending wait for the outside party, or go on when there is none.
+
+        :param bool outside: whether somebody outside must act
+        """
+        before, after = (('new', 'open'), 'waiting') if outside else (('waiting',), 'open')
+        self.filtered(lambda request: request.state in before).state = after
 
     def _mark_answered(self):
         """Remember that somebody of the company answered, the first time and the last."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 KINDS = [
@@ -99,7 +100,7 @@ class CrmRequestType(models.Model):
 
     def _compute_request_counts(self):
         requests = self.env['crm.request']
-        mine = requests._pending_domain() & requests._type_domain(self)
+        mine = Domain('type_id', 'in', self.ids)
 
         def count(domain):
             return dict(requests._read_group(mine & domain, ['type_id'], ['__count']))

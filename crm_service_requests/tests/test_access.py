@@ -74,6 +74,10 @@ class TestAccess(RequestCommon):
         request = self._as(self.of_acorn, 'service_representative')
         with self.assertRaisesRegex(UserError, "supervisor"):
             request.type_id = self.types['payment']
+        request = self._as(self._create_request(), 'service_representative')
+        with self.assertRaisesRegex(UserError, "supervisor"):
+            request.write({
+                'type_id': self.types['payment'].id, 'assigned_partner_id': self.birch.id})
 
     def test_only_supervisors_delete(self):
         for role in ROLES:

@@ -35,9 +35,15 @@ class TestPerformance(RequestCommon):
         return self.cr.sql_log_count - before
 
     def _assert_flat(self, action):
+        """Check that many requests cost what a few cost.
+
+        Whatever else runs in the process may empty the caches of the registry between two
+        calls, and filling them again is no growth: the least of three measurements counts.
+        """
         action(self.requests)
-        few = self._queries(action, self.requests[:FEW])
-        many = self._queries(action, self.requests)
+        few, many = (
+            min(self._queries(action, requests) for _attempt in range(3))
+            for requests in (self.requests[:FEW], self.requests))
         self.assertLessEqual(
             many, few + 2, f"{FEW} requests: {few} queries, {MANY} requests: {many}")
 

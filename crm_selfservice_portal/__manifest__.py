@@ -6,8 +6,10 @@
     'author': "CRM Suite",
     'license': 'LGPL-3',
     'depends': ['crm_service_requests', 'crm_order_manager'],
+    'post_init_hook': 'give_rights',
     'data': [
         'security/ir.model.access.csv',
+        'security/crm_representative_security.xml',
         'security/crm_statement_security.xml',
         'report/crm_statement_report.xml',
         'data/mail_template_data.xml',

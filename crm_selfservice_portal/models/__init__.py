@@ -1,2 +1,3 @@
+from . import crm_representative_act, crm_representative_right
 from . import crm_request, crm_statement, res_partner, res_partner_account, res_users
-from . import sale_order, sale_order_line
+from . import res_partner_group, res_users_right, sale_order, sale_order_customer, sale_order_line

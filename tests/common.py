@@ -3,9 +3,11 @@
 import ast
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -19,6 +21,7 @@ from odoo.tools import config
 from odoo.addons.base.tests.common import BaseCommon
 
 ROOT = Path(__file__).resolve().parent.parent
+NURSERY = Path(__file__).with_name('nursery.py')
 MANIFESTS = {
     path.parent.name: ast.literal_eval(path.read_text())
     for path in sorted(ROOT.glob('*/__manifest__.py'))
@@ -71,10 +74,13 @@ class WorkerCase(BaseCase):
     """Real processes that work on a database of their own.
 
     `worker` is the script they run; it is called with the configuration, the database and what
-    it is to do.
+    it is to do. A nursery loads the database once and forks them, see `nursery.py`.
     """
 
     worker = None
+    # What is logged fails the test. Where the database refuses what comes at the same moment, and
+    # Odoo tries again, errors are no failure.
+    log_level = 'error'
 
     def _start(self, database, *command):
         """Start a worker.
@@ -82,15 +88,39 @@ class WorkerCase(BaseCase):
         :rtype: subprocess.Popen
         """
         return subprocess.Popen(
-            [sys.executable, '-W', 'ignore', Path(__file__).with_name(self.worker),
-             config['config'], database, *command],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})
+            [sys.executable, '-ISW', 'ignore', NURSERY, self._nursery(database),
+             *map(str, command)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def _work(self, database, *command):
-        """Let a worker come to its end without an error, and return what it printed."""
-        output, errors = self._start(database, *command).communicate(timeout=180)
-        self.assertEqual(errors, '')
+    def _nursery(self, database):
+        """Return where the process listens that forks the workers on a database."""
+        if database not in self._nurseries:
+            folder = tempfile.mkdtemp()
+            path = os.path.join(folder, 'socket')
+            nursery = subprocess.Popen(
+                [sys.executable, '-W', 'ignore', NURSERY, NURSERY.with_name(self.worker),
+                 config['config'], database, self.log_level, path],
+                stdout=subprocess.PIPE, text=True,
+                env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})
+            self.addCleanup(shutil.rmtree, folder)
+            self.addCleanup(nursery.communicate)
+            self.addCleanup(nursery.kill)
+            self._nurseries[database] = path
+            self.assertEqual(nursery.stdout.readline(), 'ready\n')
+        return self._nurseries[database]
+
+    def setUp(self):
+        super().setUp()
+        self._nurseries = {}
+
+    def _work(self, database, *command, dies=False):
+        """Let a worker come to its end without an error, and return what it printed.
+
+        :param bool dies: whether it is to end by being killed
+        """
+        worker = self._start(database, *command)
+        output, errors = worker.communicate('go\n', timeout=180)
+        self.assertEqual((worker.returncode, errors), (-signal.SIGKILL if dies else 0, ''))
         return output
 
     def _race(self, database, *commands):
@@ -106,7 +136,9 @@ class WorkerCase(BaseCase):
             worker.stdin.write('go\n')
             worker.stdin.flush()
         results = [worker.communicate(timeout=180) for worker in workers]
-        self.assertEqual([errors for _output, errors in results], [''] * len(commands))
+        self.assertEqual(
+            [(worker.returncode, errors) for worker, (_output, errors)
+             in zip(workers, results, strict=True)], [(0, '')] * len(commands))
         return [output for output, _errors in results]
 
 

@@ -25,6 +25,8 @@ def write(registry, seed):
     with registry.cursor() as cr:
         ids = Environment(cr, SUPERUSER_ID, {})['crm.lead'].search([('name', 'like', 'Race')]).ids
     random.Random(seed).shuffle(ids)
+    print('ready', flush=True)
+    sys.stdin.readline()
     for lead_id in ids:
         with registry.cursor() as cr:
             env = Environment(cr, SUPERUSER_ID, {})

@@ -2,29 +2,26 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
-from common import ROOT, cloned_database
+from common import WorkerCase, cloned_database
 
 from odoo.sql_db import close_db, db_connect
-from odoo.tests import BaseCase, tagged
-from odoo.tools import config
+from odoo.tests import tagged
 
 # A little over two batches: killed before, between and after them.
 ORDERS = 230
-UPDATER = Path(__file__).with_name('commission_updater.py')
 
 
 @tagged('post_install', '-at_install')
-class TestCommissionKill(BaseCase):
+class TestCommissionKill(WorkerCase):
+
+    worker = 'commission_updater.py'
 
     def test_killed_updates_lose_nothing_and_do_nothing_twice(self):
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'commission') as database:
             try:
-                self._run(database, 'prepare', str(ORDERS))
+                self._work(database, 'prepare', ORDERS)
                 self.assertEqual(self._standing(database), (ORDERS, 0, 0))
                 for done, locked in ((0, True), (1, False), (101, True)):
                     self._kill_when(database, done, locked)
@@ -33,7 +30,7 @@ class TestCommissionKill(BaseCase):
                 self.assertLess(due, ORDERS - 100)
                 self._finish_by_two(database)
                 self.assertEqual(self._standing(database), (0, ORDERS, ORDERS))
-                self._run(database, 'update')
+                self._work(database, 'update')
                 self.assertEqual(self._standing(database), (0, ORDERS, ORDERS))
             finally:
                 close_db(database)
@@ -77,13 +74,3 @@ class TestCommissionKill(BaseCase):
                        count(DISTINCT order_id), count(*)
                 FROM crm_commission_entry WHERE amount = 10""")
             return cr.fetchone()
-
-    def _run(self, database, *command):
-        _output, errors = self._start(database, *command).communicate(timeout=120)
-        self.assertEqual(errors, '')
-
-    def _start(self, database, *command):
-        return subprocess.Popen(
-            [sys.executable, '-W', 'ignore', UPDATER, config['config'], database, *command],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})

@@ -1,15 +1,11 @@
 """What processes learn and suggest, killed at each of its commits and run again."""
 
 import os
-import signal
 import subprocess
-import sys
-from pathlib import Path
 
-from common import ROOT, cloned_database
+from common import WorkerCase, cloned_database
 
-from odoo.tests import BaseCase, tagged
-from odoo.tools import config
+from odoo.tests import tagged
 
 PROCESSES = 3
 OPEN = 5  # documents under way in each process, planned before anything is learnt
@@ -23,15 +19,16 @@ COUNTS = """
            (SELECT count(date_examined) FROM crm_process),
            (SELECT count(*) FROM crm_process_suggestion)
     """
-WORKER = Path(__file__).with_name('learning_worker.py')
 
 
 @tagged('post_install', '-at_install')
-class TestLearningKilled(BaseCase):
+class TestLearningKilled(WorkerCase):
+
+    worker = 'learning_worker.py'
 
     def test_killed_actions_go_on_where_they_stopped(self):
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'learning') as database:
-            self._work(database, 'prepare', str(PROCESSES))
+            self._work(database, 'prepare', PROCESSES)
             self.assertEqual(self._counts(database), [0, 0, 0, 0, 0])
             for commit, learnt in ((1, 0), (2, 1), (2, 2), (0, 3)):
                 self._run(database, 'learn', commit)
@@ -49,21 +46,10 @@ class TestLearningKilled(BaseCase):
 
     def _run(self, database, command, commit):
         """Run an action, which is killed after so many commits, 0 for never."""
-        ended = self._start(database, command, str(commit))
-        self.assertEqual(ended.returncode, -signal.SIGKILL if commit else 0, ended.stderr)
+        self._work(database, command, commit, dies=bool(commit))
 
     def _counts(self, database):
         told = subprocess.run(
             ['psql', '-XAt', '-F', ' ', '-d', database, '-c', COUNTS],
             check=True, capture_output=True, text=True)
         return [int(number) for number in told.stdout.split()]
-
-    def _work(self, database, *command):
-        done = self._start(database, *command)
-        self.assertEqual((done.returncode, done.stderr), (0, ''))
-
-    def _start(self, database, *command):
-        return subprocess.run(
-            [sys.executable, '-W', 'ignore', WORKER, config['config'], database, *command],
-            capture_output=True, text=True,
-            env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})

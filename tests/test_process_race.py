@@ -1,26 +1,25 @@
 """Several people move the same documents at once: real processes, committed data."""
 
 import os
-import subprocess
-import sys
 
 import psycopg2
-from common import ROOT, cloned_database
+from common import WorkerCase, cloned_database
 
-from odoo.tests import BaseCase, tagged
-from odoo.tools import config
+from odoo.tests import tagged
 
 LEADS, WRITERS = 12, 4
 
 
 @tagged('post_install', '-at_install')
-class TestProcessRace(BaseCase):
+class TestProcessRace(WorkerCase):
+
+    worker = 'process_writer.py'
+    log_level = 'critical'
 
     def test_documents_moved_at_once_stand_in_one_step_each(self):
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'processes') as database:
-            self.assertEqual(self._start(database, 'prepare', LEADS).wait(), 0)
-            writers = [self._start(database, 'write', seed) for seed in range(WRITERS)]
-            self.assertEqual([writer.wait() for writer in writers], [0] * WRITERS)
+            self._work(database, 'prepare', LEADS)
+            self._race(database, *(('write', seed) for seed in range(WRITERS)))
             rows = self._query(database, """
                 SELECT lead.id, count(DISTINCT run.id), count(task.id),
                        bool_and(step.name->>'en_US' = stage.name->>'en_US'), min(process.state)
@@ -38,11 +37,6 @@ class TestProcessRace(BaseCase):
         self.assertEqual([row[1:] for row in rows], [(1, 1, True, 'active')] * LEADS)
         # Each move ended one step and began another.
         self.assertEqual(moves, [(LEADS * (WRITERS + 1),)])
-
-    def _start(self, database, *arguments):
-        return subprocess.Popen([
-            sys.executable, '-W', 'ignore', ROOT / 'tests' / 'process_writer.py',
-            config['config'], database, *map(str, arguments)])
 
     def _query(self, database, statement):
         with psycopg2.connect(dbname=database) as connection, connection.cursor() as cr:

@@ -2,36 +2,28 @@
 
 import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import psycopg2
-from common import ROOT, cloned_database
+from common import WorkerCase, cloned_database
 
-from odoo.tests import BaseCase, tagged
-from odoo.tools import config
+from odoo.tests import tagged
 
-WORKER = Path(__file__).with_name('request_rule_worker.py')
 CUSTOMERS = 250
 RUNNERS = 4
 
 
 @tagged('post_install', '-at_install')
-class TestRequestRulesRace(BaseCase):
+class TestRequestRulesRace(WorkerCase):
 
-    def _start(self, database, *command):
-        return subprocess.Popen(
-            [sys.executable, '-W', 'ignore', WORKER, config['config'], database, *command],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})
+    worker = 'request_rule_worker.py'
 
-    def _do(self, database, *command):
-        """Run a worker to its end, and return by which signal it died, 0 for none."""
+    def _survives(self, database, *command):
+        """Return whether a worker comes to its end, or is killed."""
         worker = self._start(database, *command)
-        _output, errors = worker.communicate(timeout=300)
+        _output, errors = worker.communicate(timeout=180)
         self.assertEqual(errors, '')
-        return -worker.returncode
+        self.assertIn(worker.returncode, (0, -signal.SIGKILL))
+        return not worker.returncode
 
     def _standing(self, database):
         """Return how many requests the rule has made, of how many customers, how many numbers."""
@@ -44,11 +36,11 @@ class TestRequestRulesRace(BaseCase):
 
     def test_killed_at_any_commit_it_makes_each_request_once(self):
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'rules_killed') as database:
-            self._do(database, 'prepare', str(CUSTOMERS))
-            made, died, commit = [], signal.SIGKILL, 0
-            while died:
+            self._work(database, 'prepare', CUSTOMERS)
+            made, alive, commit = [], False, 0
+            while not alive:
                 commit += 1
-                died = self._do(database, 'nightly', str(commit))
+                alive = self._survives(database, 'nightly', commit)
                 standing = self._standing(database)
                 self.assertEqual(len(set(standing)), 1, "half done or done twice")
                 made.append(standing[0])
@@ -56,20 +48,13 @@ class TestRequestRulesRace(BaseCase):
             self.assertEqual(made, sorted(made))
             self.assertLess(made[0], CUSTOMERS)
             self.assertEqual(made[-1], CUSTOMERS)
-            self._do(database, 'nightly', '0')
+            self._work(database, 'nightly', 0)
             self.assertEqual(self._standing(database), (CUSTOMERS,) * 3)
 
     def test_several_at_once_make_one_request_of_a_customer(self):
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'rules_race') as database:
-            self._do(database, 'prepare', '60')
-            runners = [self._start(database, 'run') for _number in range(RUNNERS)]
-            for runner in runners:
-                self.assertEqual(runner.stdout.readline(), 'ready\n')
-            for runner in runners:
-                runner.stdin.write('go\n')
-                runner.stdin.flush()
-            results = [runner.communicate(timeout=300) for runner in runners]
-            said = [output for output, _errors in results]
+            self._work(database, 'prepare', 60)
+            said = self._race(database, *([('run',)] * RUNNERS))
             self.assertEqual(set(said) - {'done\n', 'refused\n'}, set())
             self.assertIn('done\n', said)
             self.assertEqual(self._standing(database), (60,) * 3)

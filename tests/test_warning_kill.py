@@ -1,27 +1,23 @@
 """The action that warns of late steps: killed at its commits, and run by two servers at once."""
 
 import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
 
-from common import ROOT, cloned_database
+from common import WorkerCase, cloned_database
 
 from odoo.sql_db import close_db, db_connect
-from odoo.tests import BaseCase, tagged
-from odoo.tools import config
+from odoo.tests import tagged
 
 STEPS = 90  # two full batches of the worker and a rest, of two people
-WORKER = Path(__file__).with_name('warning_worker.py')
 
 
 @tagged('post_install', '-at_install')
-class TestWarningKill(BaseCase):
+class TestWarningKill(WorkerCase):
+
+    worker = 'warning_worker.py'
 
     def test_killed_action_loses_nothing_and_tells_nothing_twice(self):
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'warnkill') as database:
-            self._work(database, 'prepare', str(STEPS))
+            self._work(database, 'prepare', STEPS)
             self.assertEqual(self._counts(database), [STEPS, 0, 0, 0, 0, 0])
             # After the first batch, after the second, after the last, after the first mail.
             for commits, expected in (
@@ -30,26 +26,16 @@ class TestWarningKill(BaseCase):
                 (2, [0, 90, 90, 0, 0, 0]),
                 (2, [0, 90, 90, 45, 1, 1]),
             ):
-                killed = self._start(database, 'run', str(commits))
-                _output, errors = killed.communicate('go\n', timeout=120)
-                self.assertEqual(killed.returncode, -signal.SIGKILL, errors)
+                self._work(database, 'run', commits, dies=True)
                 self.assertEqual(self._counts(database), expected)
             for _again in range(2):
-                self._work(database, 'run', '0')
+                self._work(database, 'run', 0)
                 self.assertEqual(self._counts(database), [0, STEPS, STEPS, STEPS, 2, 2])
 
     def test_two_servers_warn_once(self):
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'warnrace') as database:
-            self._work(database, 'prepare', str(STEPS))
-            servers = [self._start(database, 'run', '0') for _server in range(2)]
-            for server in servers:
-                self.assertEqual(server.stdout.readline(), 'ready\n')
-            for server in servers:
-                server.stdin.write('go\n')
-                server.stdin.flush()
-            for server in servers:
-                _output, errors = server.communicate(timeout=120)
-                self.assertEqual((server.returncode, errors), (0, ''))
+            self._work(database, 'prepare', STEPS)
+            self._race(database, ('run', 0), ('run', 0))
             self.assertEqual(self._counts(database), [0, STEPS, STEPS, STEPS, 2, 2])
 
     def _counts(self, database):
@@ -69,15 +55,3 @@ class TestWarningKill(BaseCase):
                 return list(cr.fetchone())
         finally:
             close_db(database)
-
-    def _work(self, database, *command):
-        worker = self._start(database, *command)
-        output, errors = worker.communicate('go\n', timeout=120)
-        self.assertEqual((worker.returncode, errors), (0, ''))
-        return output
-
-    def _start(self, database, *command):
-        return subprocess.Popen(
-            [sys.executable, '-W', 'ignore', WORKER, config['config'], database, *command],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})

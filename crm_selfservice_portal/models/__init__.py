@@ -1,3 +1,7 @@
+from . import base_partner_merge
 from . import crm_representative_act, crm_representative_right
+from . import crm_representative_access, crm_representative_colleague
+from . import crm_representative_invitation, crm_representative_role
 from . import crm_request, crm_statement, res_partner, res_partner_account, res_users
+from . import res_groups, res_partner_representative, res_users_colleague
 from . import res_partner_group, res_users_right, sale_order, sale_order_customer, sale_order_line

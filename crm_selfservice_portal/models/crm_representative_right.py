@@ -67,6 +67,12 @@ class CrmRepresentativeRight(models.Model):
         self._rights_changed()
         return result
 
+    def _leave(self):
+        """Leave the representatives nothing but a look at what is in their own names."""
+        self.env.add_to_compute(self._fields['commercial_partner_id'], self)
+        self.write(self._strangers_values())
+
+    @api.model
     def _rights_changed(self):
         """Let the next request of everybody see the rights as they are now."""
         self.env.registry.clear_cache()

@@ -25,8 +25,12 @@
         'views/portal_contact_templates.xml',
         'views/crm_statement_portal_templates.xml',
         'views/account_status_portal_templates.xml',
+        'views/colleague_portal_templates.xml',
     ],
     'assets': {
+        'web.assets_frontend': [
+            'crm_selfservice_portal/static/src/interactions/**/*',
+        ],
         'web.assets_tests': [
             'crm_selfservice_portal/static/tests/tours/**/*',
         ],

@@ -1,1 +1,2 @@
 from . import portal_account, portal_statement
+from . import portal_colleagues

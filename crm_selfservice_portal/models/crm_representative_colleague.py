@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from .crm_representative_right import RIGHTS
+
 # Who sees more stands further back.
 SCOPES = ('own', 'company', 'group')
 
@@ -55,7 +57,7 @@ class CrmRepresentativeRight(models.Model):
         right_sudo.write(values)
         if right_sudo == own_sudo:
             own_sudo._check_administered()
-        self.env['crm.representative.act']._note('rights', right_sudo, right_sudo._summary())
+        self.env['crm.representative.act']._note('rights', right_sudo, ": ".join(right_sudo._words()))
 
     def _revoke(self):
         """Let the user, an administrator of the customer, end the access of a colleague.
@@ -101,19 +103,14 @@ class CrmRepresentativeRight(models.Model):
                 "You are the last administrator of %(customer)s. Make a colleague one first.",
                 customer=self.commercial_partner_id.name))
 
-    def _summary(self):
-        """Return the rights in words.
+    def _words(self):
+        """Return what is allowed and for whom, in words.
 
-        :rtype: str
+        :rtype: tuple[str, str]
         """
         self.ensure_one()
-        fields = self._fields
         labels = [
-            fields[f'can_{name}']._description_string(self.env)
-            for name in self._right_order() if name in self._names()]
-        scope = dict(fields['scope']._description_selection(self.env))[self.scope]
-        return ": ".join([", ".join(labels) or self.env._("Nothing"), scope])
-
-    @api.model
-    def _right_order(self):
-        return ('view', 'buy', 'pay', 'request', 'technical', 'administer')
+            self._fields[f'can_{name}']._description_string(self.env)
+            for name in RIGHTS if self[f'can_{name}']]
+        scopes = dict(self._fields['scope']._description_selection(self.env))
+        return ", ".join(labels) or self.env._("Nothing"), scopes[self.scope]

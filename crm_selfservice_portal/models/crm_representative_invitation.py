@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 # So many invitations a customer may send within an hour.
@@ -28,20 +29,21 @@ class CrmRepresentativeRight(models.Model):
         :param str name: of the colleague
         :param str email: his address, normalized
         :param dict values: switches and scope
-        :return: the rights of the colleague; those he has when he uses the portal already, and
-            none when too many were invited of late
+        :return: the rights of the colleague, with all rights
         :rtype: crm.representative.right
         :raise AccessError: when he would get, or has, what the user has not
+        :raise UserError: when he has access already, or too many were invited of late
         """
         own_sudo = self._own_sudo()
         self._check_within(own_sudo, values)
-        if self._is_too_often(own_sudo):
-            return self.browse()
+        self._check_pace(own_sudo)
         contact_sudo = self._invited_contact(email)
         # sudo: crm.representative.right - as far as the rights of the user go, just checked
         right_sudo = self.sudo().search([('partner_id', '=', contact_sudo.id)])
         if right_sudo and right_sudo._shown_state() != 'revoked':
-            return right_sudo
+            raise UserError(self.env._(
+                "%(colleague)s has access or was invited. Find the name in the list to change "
+                "the rights.", colleague=right_sudo.partner_id.name))
         if right_sudo:
             right_sudo.with_env(self.env)._to_change(own_sudo)
         contact_sudo = contact_sudo or self._new_contact(own_sudo, name, email)
@@ -54,20 +56,21 @@ class CrmRepresentativeRight(models.Model):
     def _invite_again(self):
         """Let the user, an administrator of the customer, send the invitation again.
 
-        :return: whether it was sent: not too often
-        :rtype: bool
         :raise AccessError: when the colleague has rights that the user has not
+        :raise UserError: when he has no address, or too many were invited of late
         """
         self.ensure_one()
         own_sudo = self._own_sudo()
         right_sudo = self._to_change(own_sudo)
-        if self._is_too_often(own_sudo):
-            return False
+        self._check_pace(own_sudo)
         email = right_sudo._shown_email()
+        if not email:
+            raise UserError(self.env._(
+                "%(colleague)s has no e-mail address. Ask your contact here to enter it.",
+                colleague=right_sudo.partner_id.name))
         if right_sudo._shown_state() != 'active':
             right_sudo._give_access(email)
             self.env['crm.representative.act']._note('invite', right_sudo, email)
-        return True
 
     def _give_access(self, email):
         """Give access to the portal and send the mail about it, unless the address is taken."""
@@ -113,13 +116,16 @@ class CrmRepresentativeRight(models.Model):
         return right_sudo.partner_id.email_normalized or right_sudo.invited_email or ''
 
     @api.model
-    def _is_too_often(self, own_sudo):
+    def _check_pace(self, own_sudo):
         # sudo: crm.representative.act - what colleagues sent counts, too
-        return self.env['crm.representative.act'].sudo().search_count([
+        sent = self.env['crm.representative.act'].sudo().search_count([
             ('commercial_partner_id', '=', own_sudo.commercial_partner_id.id),
             ('act', '=', 'invite'),
             ('create_date', '>', fields.Datetime.subtract(fields.Datetime.now(), hours=1)),
-        ]) >= INVITATIONS_PER_HOUR
+        ])
+        if sent >= INVITATIONS_PER_HOUR:
+            raise UserError(self.env._(
+                "Many colleagues were invited within the last hour. Try again later."))
 
     @api.model
     def _invited_contact(self, email):

@@ -1,4 +1,4 @@
-from . import test_account_status, test_colleagues, test_doctest
+from . import test_account_status, test_colleagues, test_colleagues_portal, test_doctest
 from . import test_representative_access, test_representative_right
 from . import test_statement, test_statement_portal
 from . import test_tours

@@ -93,7 +93,7 @@ class TestColleagues(SelfServiceCommon):
         self.bens.with_user(self.ann)._revoke()
         self.assertFalse(self.ben.active)
         self.assertEqual(self.bens.role, 'buyer')
-        self.assertTrue(self.bens.with_user(self.ann)._invite_again())
+        self.bens.with_user(self.ann)._invite_again()
         self.assertTrue(self.ben.active)
         self.assertTrue(self.ben._is_portal())
         self.assertEqual(
@@ -121,7 +121,8 @@ class TestColleagues(SelfServiceCommon):
         self.assertEqual(contact.name, "Cora Cole")
 
     def test_a_colleague_who_has_access_keeps_his_rights(self):
-        self.assertEqual(self._invite(self.ben.email), self.bens)
+        with self.assertRaisesRegex(UserError, "Ben has access or was invited"):
+            self._invite(self.ben.email)
         self.assertEqual(self.bens.role, 'full')
 
     def test_an_address_of_somebody_else_is_invited_by_nobody(self):
@@ -151,7 +152,7 @@ class TestColleagues(SelfServiceCommon):
         self._change(right, 'view', 'request')
         right.with_user(self.ann)._revoke()
         self.assertEqual(right._shown_state(), 'revoked')
-        self.assertTrue(right.with_user(self.ann)._invite_again())
+        right.with_user(self.ann)._invite_again()
         self.assertEqual(right._shown_state(), 'invited')
         self.assertFalse(right.partner_id.user_ids)
         with self.assertRaises(AccessError):
@@ -171,8 +172,10 @@ class TestColleagues(SelfServiceCommon):
         self.patch(crm_representative_invitation, 'INVITATIONS_PER_HOUR', 2)
         self.assertTrue(self._invite('c1@example.com'))
         self.assertTrue(self._invite('c2@example.com'))
-        self.assertFalse(self._invite('c3@example.com'))
-        self.assertFalse(self.bens.with_user(self.ann)._invite_again())
+        with self.assertRaisesRegex(UserError, "Many colleagues were invited"):
+            self._invite('c3@example.com')
+        with self.assertRaisesRegex(UserError, "Many colleagues were invited"):
+            self.bens.with_user(self.ann)._invite_again()
         self.assertFalse(self.env['res.partner'].search([('email', '=', 'c3@example.com')]))
 
     def test_a_group_administrator_looks_after_the_whole_group(self):

@@ -5,7 +5,7 @@
     'category': 'Sales/CRM',
     'author': "CRM Suite",
     'license': 'LGPL-3',
-    'depends': ['crm_service_requests', 'crm_order_manager'],
+    'depends': ['crm_service_requests', 'crm_order_manager', 'account_payment'],
     'post_init_hook': 'give_rights',
     'data': [
         'security/ir.model.access.csv',
@@ -22,6 +22,7 @@
         'views/portal_wizard_views.xml',
         'views/crm_representative_menus.xml',
         'views/crm_selfservice_portal_menus.xml',
+        'views/portal_accessibility_templates.xml',
         'views/portal_contact_templates.xml',
         'views/crm_statement_portal_templates.xml',
         'views/account_status_portal_templates.xml',
@@ -30,6 +31,7 @@
     'assets': {
         'web.assets_frontend': [
             'crm_selfservice_portal/static/src/interactions/**/*',
+            'crm_selfservice_portal/static/src/scss/portal_accessibility.scss',
         ],
         'web.assets_tests': [
             'crm_selfservice_portal/static/tests/tours/**/*',

@@ -1,0 +1,74 @@
+"""Every page of the portal can be used with a keyboard and a screen reader, wide and narrow."""
+
+import resource
+
+from axe_playwright_python.sync_playwright import Axe
+from common import BrowserCase
+from playwright.sync_api import sync_playwright
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.crm_selfservice_portal.tests.common import SelfServiceCommon
+
+WIDTHS = (1366, 390)
+PAGES = [
+    '/my', '/my/account-status', '/my/statement', '/my/requests', '/my/requests/{request}',
+    '/requests/new', '/requests/new/{type}', '/my/orders', '/my/orders/{order}', '/my/quotes',
+    '/my/orders/{quote}', '/my/invoices', '/my/invoices/{bill}',
+]
+
+
+@tagged('post_install', '-at_install')
+class TestAccessibility(SelfServiceCommon, BrowserCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ann.password = 'ann'
+        quote, order = (cls.env['sale.order'].create({
+            'partner_id': cls.ann.partner_id.id,
+            'order_line': [Command.create({'product_id': cls.product_a.id})],
+        }) for _number in range(2))
+        order.with_context(skip_procurement=True).action_confirm()
+        quote.state = 'sent'
+        bill = cls._bill(100, '2025-01-10')
+        request_type = cls.env.ref('crm_service_requests.crm_request_type_service')
+        request = cls.env['crm.request'].create({
+            'name': "Bench squeaks", 'partner_id': cls.ann.partner_id.id,
+            'type_id': request_type.id})
+        cls.names = {
+            'order': order.id, 'quote': quote.id, 'bill': bill.id, 'request': request.id,
+            'type': request_type.id}
+
+    def test_no_page_has_a_barrier(self):
+        found = {}
+        # A browser reserves more than the server may take.
+        limits = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, limits[1]))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_AS, limits)
+        with self.allow_requests(all_requests=True), sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path='/usr/bin/chromium', args=['--no-sandbox', '--disable-gpu'])
+            session = self.authenticate('ann', 'ann')
+            for width in WIDTHS:
+                context = browser.new_context(viewport={'width': width, 'height': 844})
+                context.add_cookies([{
+                    'name': 'session_id', 'value': session.sid, 'url': self.base_url()}])
+                page = context.new_page()
+                for path in PAGES:
+                    found |= self._barriers(page, path, width)
+                context.close()
+            browser.close()
+        self.assertFalse(found, '\n'.join(f"{key}: {value}" for key, value in found.items()))
+
+    def _barriers(self, page, path, width):
+        """Return what is wrong with a page, by the page and the name of the rule."""
+        answer = page.goto(
+            self.base_url() + path.format(**self.names), wait_until='domcontentloaded')
+        self.assertEqual(answer.status, 200, path)
+        page.wait_for_timeout(300)
+        return {
+            (path, width, violation['id']): [
+                node['html'][:200] for node in violation['nodes']][:3]
+            for violation in Axe().run(page).response['violations']}

@@ -14,6 +14,7 @@
         'security/crm_statement_security.xml',
         'report/crm_statement_report.xml',
         'data/mail_template_data.xml',
+        'data/mail_activity_type_quotation.xml',
         'views/crm_statement_views.xml',
         'views/res_partner_views.xml',
         'views/crm_representative_right_views.xml',
@@ -27,6 +28,8 @@
         'views/crm_statement_portal_templates.xml',
         'views/account_status_portal_templates.xml',
         'views/colleague_portal_templates.xml',
+        'views/start_form_portal_templates.xml',
+        'views/start_quotation_portal_templates.xml',
     ],
     'assets': {
         'web.assets_frontend': [

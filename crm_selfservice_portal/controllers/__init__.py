@@ -1,2 +1,3 @@
 from . import portal_account, portal_statement
 from . import portal_colleagues
+from . import start_proposal, start_quotation

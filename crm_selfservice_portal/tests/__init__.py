@@ -2,3 +2,4 @@ from . import test_account_status, test_colleagues, test_colleagues_portal, test
 from . import test_representative_access, test_representative_right
 from . import test_statement, test_statement_portal
 from . import test_tours
+from . import test_start_proposal, test_start_quotation

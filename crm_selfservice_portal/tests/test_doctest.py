@@ -2,12 +2,14 @@ import doctest
 
 from odoo.tests import BaseCase
 
-from odoo.addons.crm_selfservice_portal import periods
+from odoo.addons.crm_selfservice_portal import periods, quantities
 
 
 class TestDoctest(BaseCase):
 
     def test_examples_in_the_documentation_hold(self):
-        result = doctest.testmod(periods)
-        self.assertTrue(result.attempted)
-        self.assertFalse(result.failed)
+        for module in (periods, quantities):
+            with self.subTest(module=module.__name__):
+                result = doctest.testmod(module)
+                self.assertTrue(result.attempted)
+                self.assertFalse(result.failed)

@@ -106,17 +106,13 @@ class RequestForm(http.Controller):
         :type form: werkzeug.datastructures.MultiDict
         :param dict errors: by the name of the field, what is wrong with it
         """
-        # sudo: ir.config_parameter - the secret of the database signs the form
-        stamp = hash_sign(
-            request.env['crm.request'].sudo().env, 'crm_request_form',
-            [time.time(), token_urlsafe(16)], expiration_hours=FORM_HOURS)
         return request.render('crm_service_requests.request_form', {
             'kind': kind,
             'fields': kind._web_fields(),
             'given': form or {},
             'lists': form.getlist if form else lambda name: [],
             'errors': errors or {},
-            'stamp': stamp,
+            'stamp': self._new_stamp(),
             'trap': TRAP,
             'is_stranger': request.env.user._is_public(),
             'endings': ','.join(f'.{ending}' for ending in web_files.ALLOWED),
@@ -156,6 +152,13 @@ class RequestForm(http.Controller):
         if self._rates()._is_used(nonce):
             return nonce, {'form': self._sent_before()}
         return nonce, {}
+
+    def _new_stamp(self):
+        """Return what tells when a form was opened, and that it was."""
+        # sudo: ir.config_parameter - the secret of the database signs the form
+        return hash_sign(
+            request.env['crm.request'].sudo().env, 'crm_request_form',
+            [time.time(), token_urlsafe(16)], expiration_hours=FORM_HOURS)
 
     def _read_stamp(self, stamp):
         """Return when a form was opened and what is unique about it.

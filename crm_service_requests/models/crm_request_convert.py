@@ -191,11 +191,12 @@ class CrmRequest(models.Model):
             'target': 'new',
         }
 
-    def _propose_conversion(self):
+    def _propose_conversion(self, lines=None):
+        lines = self._convert_lines() if lines is None else lines
         return self.env['crm.request.convert'].create({
             'request_id': self.id,
             'target': self._conversion_target(),
-            'line_ids': [Command.create(values) for values in self._convert_lines()],
+            'line_ids': [Command.create(values) for values in lines],
         })
 
     def _converted_documents(self, target=None):

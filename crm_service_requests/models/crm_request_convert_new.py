@@ -42,14 +42,25 @@ class CrmRequest(models.Model):
             request = request.with_user(SUPERUSER_ID).with_company(request.company_id)
             if request.state not in PENDING_STATES or request._converted_documents():
                 continue
-            try:
-                with self.env.cr.savepoint():
-                    request._check_convertible()
-                    request._propose_conversion()._make()
-            except OperationalError:
-                raise
-            except Exception as error:
-                request._note_failed_conversion(error)
+            request._try_to_convert()
+
+    def _try_to_convert(self, lines=None):
+        """Make the document of a request; what fails is noted and left to people.
+
+        :param lines: what is to be on it, as of :meth:`_convert_lines`, instead of what the
+            request proposes
+        :type lines: list[dict] | None
+        :raise OperationalError: if others are in the way, so that all is tried again
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._check_convertible()
+                self._propose_conversion(lines)._make()
+        except OperationalError:
+            raise
+        except Exception as error:
+            self._note_failed_conversion(error)
 
     def _note_failed_conversion(self, error):
         """Remember why a request was not converted, and ask somebody to do it by hand.

@@ -71,12 +71,45 @@ class SaleOrder(models.Model):
         self.ensure_one()
         lines = self.order_line.filtered_domain(self.order_line._goods_domain())
         to_come = self._lines_to_come()
-        steps = [
-            Step('delivered', self.env._("Delivered"), 'done', day, self._what_came(came))
-            for day, came in self._by_day(lines - to_come)]
-        if to_come:
-            steps.append(self._step_to_come(to_come))
-        return steps
+        return [
+            *self._came_steps(lines - to_come),
+            *(self._to_come_steps(to_come) if to_come else [])]
+
+    def _came_steps(self, lines):
+        """Return the steps of what was delivered.
+
+        :param lines: those that were delivered in full
+        :rtype: list[Step]
+        """
+        return [
+            Step('delivered', self.env._("Delivered"), 'done', day,
+                 self._few([line._short_name() for line in came]))
+            for day, came in self._by_day(lines)]
+
+    def _to_come_steps(self, lines):
+        """Return the steps of what is not delivered yet.
+
+        :param lines: of goods, some at least
+        :rtype: list[Step]
+        """
+        promised, late = self._promise_state()
+        return [Step(
+            'to_come', self.env._("Delivery"), 'late' if late else 'next',
+            promised and self._local_day(promised),
+            (*self._to_come_words(), *self._few(self._what_is_to_come(lines))))]
+
+    def _promise_state(self):
+        """Return until when the next delivery was promised, and whether that is over.
+
+        :rtype: tuple[datetime | bool, bool]
+        """
+        promised = self._next_promise()
+        return promised, bool(promised and promised < fields.Datetime.now())
+
+    def _to_come_words(self):
+        """Return sentences about until when the rest was promised, and when it is expected."""
+        promised, late = self._promise_state()
+        return (*self._promise_words(promised, late), *self._forecast_words())
 
     def _by_day(self, lines):
         """Return lines by the day of their delivery, those first of which it is not known."""
@@ -126,9 +159,6 @@ class SaleOrder(models.Model):
         return self.env._(
             "Usually between %(low)s and %(high)s days after the order (of %(cases)s deliveries).",
             low=low, high=high, cases=usual.cases)
-
-    def _what_came(self, lines):
-        return self._few([line._short_name() for line in lines])
 
     def _what_is_to_come(self, lines=None):
         """Return in words what was not delivered yet.

@@ -1,4 +1,15 @@
+from typing import NamedTuple
+
 from odoo import models
+from odoo.tools import ormcache
+
+
+class PortalCard(NamedTuple):
+    """What the card of who looks after a customer tells."""
+
+    name: str
+    email: str
+    phone: str
 
 
 class ResUsers(models.Model):
@@ -17,10 +28,30 @@ class ResUsers(models.Model):
         partner_sudo = self.sudo().partner_id
         if not self._is_portal():
             return partner_sudo.user_id.browse()
-        company_sudo = partner_sudo.commercial_partner_id
+        # Both are read at once.
+        partner_sudo = partner_sudo.with_prefetch(self._portal_partner_ids())
+        company_sudo = partner_sudo.commercial_partner_id.with_prefetch(partner_sudo._prefetch_ids)
         candidates = (
             partner_sudo.personal_manager_id, company_sudo.personal_manager_id,
             partner_sudo.user_id, company_sudo.user_id)
-        return next(
-            (user for user in candidates if user.active and not user.share),
-            partner_sudo.user_id.browse())
+        return next((user for user in candidates if user._portal_card()), candidates[0].browse())
+
+    def _portal_partner_ids(self):
+        """Return the contact of a user of the portal, and whose documents he sees."""
+        rights = self._portal_rights()
+        return (rights.partner_id, *(rights.customer_ids or ())[:1])
+
+    @ormcache('self.id')
+    def _portal_card(self):
+        """Return what a customer may know of who looks after him, kept in memory until an
+        employee gets another name, address or number.
+
+        :return: None for somebody who has left, or who never was an employee
+        :rtype: PortalCard | None
+        """
+        # sudo: res.users, res.partner - a customer may know who looks after him
+        user_sudo = self.sudo()
+        if not user_sudo.active or user_sudo.share:
+            return None
+        return PortalCard(
+            user_sudo.name, user_sudo.email_normalized or '', user_sudo.phone or '')

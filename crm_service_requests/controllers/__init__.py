@@ -1,3 +1,4 @@
+from . import portal_list
 from . import portal
 from . import request_page
 from . import web_form

@@ -4,9 +4,12 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from .portal_list import PortalList
 
-from .. import web_values
+# What the list shows.
+COLUMNS = [
+    'number', 'name', 'type_id', 'date_received', 'state', 'turn', 'commercial_partner_id',
+    'assigned_company_id']
 
 
 def browser_timezone():
@@ -24,12 +27,10 @@ def use_timezone(company):
     :param company: whose pages are read, a `res.company`
     """
     if not request.env.user.tz:
-        # sudo: resource.calendar - in which zone the company works is no secret
-        zone = browser_timezone() or company.sudo().resource_calendar_id.tz
-        request.update_context(tz=zone)
+        request.update_context(tz=browser_timezone() or company._timezone())
 
 
-class RequestPortal(CustomerPortal):
+class RequestPortal(PortalList):
     """The list of requests in the portal."""
 
     def _prepare_home_portal_values(self, counters):
@@ -46,68 +47,30 @@ class RequestPortal(CustomerPortal):
     @http.route(
         ['/my/requests', '/my/requests/page/<int:page>'], type='http', auth='user', website=True,
         readonly=True)
-    def portal_my_requests(
-            self, page=1, sortby=None, filterby=None, groupby=None, search='', search_in=None,
-            **kwargs):
+    def portal_my_requests(self, **params):
         """Show the requests of the user's company, and those on which it must act.
 
-        :param str sortby: a key of :meth:`_request_sortings`
-        :param str filterby: a key of :meth:`_request_filters`
-        :param str groupby: a key of :meth:`_request_groups`
-        :param str search_in: a key of :meth:`_request_searches`
+        :param params: of the list, see :meth:`_portal_list`
         """
+        layout = self._prepare_portal_layout_values()
         use_timezone(request.env.company)
-        search = web_values.line(search[:web_values.LINE_SIZE])
-        given = {
-            'sortby': (sortby, self._request_sortings()),
-            'filterby': (filterby, self._request_filters()),
-            'groupby': (groupby, self._request_groups()),
-            'search_in': (search_in, self._request_searches()),
-        }
-        chosen = {
-            name: key if key in offered else next(iter(offered))
-            for name, (key, offered) in given.items()}
-        return request.render('crm_service_requests.portal_my_requests', {
-            **self._prepare_portal_layout_values(),
-            **self._prepare_requests(page, chosen, search),
-            **chosen,
-            'page_name': 'request',
-            'default_url': '/my/requests',
-            'searchbar_sortings': given['sortby'][1],
-            'filters': given['filterby'][1],
-            'searchbar_groupby': given['groupby'][1],
-            'searchbar_inputs': given['search_in'][1],
-            'search': search,
-        })
-
-    def _prepare_requests(self, page, chosen, search):
-        """Return the requests of a page of the list, in their groups.
-
-        :param dict chosen: how they are sorted, filtered, grouped and searched
-        :rtype: dict
-        """
         requests, partner = request.env['crm.request'], request.env.user.partner_id
-        domain = requests._portal_domain(partner)
-        domain &= self._request_filters()[chosen['filterby']]['domain']
-        if search:
-            domain &= self._request_searches()[chosen['search_in']]['domain'](search)
-        shown = pager(
-            '/my/requests', requests.search_count(domain), page, self._items_per_page,
-            url_args={**chosen, 'search': search})
-        group = self._request_groups()[chosen['groupby']]
-        found = requests.search(
-            domain, order=', '.join(filter(None, [
-                group['order'], self._request_sortings()[chosen['sortby']]['order'], 'id DESC'])),
-            limit=self._items_per_page, offset=shown['offset'])
+        values = self._portal_list(
+            '/my/requests', requests, requests._portal_domain(partner), params,
+            self._request_sortings(), self._request_filters(), self._request_groups(),
+            self._request_searches(), COLUMNS)
+        found = values.pop('records')
         request.session['my_requests_history'] = found.ids
-        return {
-            'pager': shown,
+        return request.render('crm_service_requests.portal_my_requests', {
+            **layout,
+            **values,
+            # They stand above the list.
+            'filters': values.pop('searchbar_filters'),
+            'page_name': 'request',
             'requests': found,
             'partner': partner,
             'deadlines': found._portal_deadlines(),
-            # sudo: crm.request.type - the names of types that are no longer offered
-            'groups': found.sudo().grouped(group['name']),
-        }
+        })
 
     def _request_sortings(self):
         """Return in which orders the list may be shown, the usual one first.

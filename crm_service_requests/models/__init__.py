@@ -66,6 +66,7 @@ from . import account_move_debt
 from . import account_move_line
 from . import account_partial_reconcile
 from . import res_company
+from . import res_company_timezone
 from . import crm_request_return_convert
 from . import crm_request_warranty_convert
 from . import crm_request_service

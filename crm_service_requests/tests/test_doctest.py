@@ -3,6 +3,7 @@ import doctest
 from odoo.tests import BaseCase
 
 from odoo.addons.crm_service_requests import web_files, web_values
+from odoo.addons.crm_service_requests.controllers import portal_list
 from odoo.addons.crm_service_requests.models import (
     free_slots,
     inbound_mail,
@@ -19,6 +20,7 @@ MODULES = [
     inbound_mail,
     likeness,
     origin_card,
+    portal_list,
     return_decision,
     warranty_cover,
     web_files,

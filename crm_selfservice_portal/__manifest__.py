@@ -12,9 +12,11 @@
         'security/crm_representative_security.xml',
         'security/crm_representative_right_security.xml',
         'security/crm_statement_security.xml',
+        'security/crm_order_delay_security.xml',
         'report/crm_statement_report.xml',
         'data/mail_template_data.xml',
         'data/mail_activity_type_quotation.xml',
+        'data/crm_order_delay_data.xml',
         'views/crm_statement_views.xml',
         'views/res_partner_views.xml',
         'views/crm_representative_right_views.xml',
@@ -31,6 +33,11 @@
         'views/colleague_portal_templates.xml',
         'views/start_form_portal_templates.xml',
         'views/start_quotation_portal_templates.xml',
+        'views/crm_order_delay_views.xml',
+        'views/crm_delivery_time_views.xml',
+        'views/crm_order_tracking_menus.xml',
+        'views/res_config_settings_late_views.xml',
+        'views/sale_order_tracking_portal_templates.xml',
     ],
     'assets': {
         'web.assets_frontend': [

@@ -6,6 +6,8 @@ from odoo.fields import Command, Domain
 from odoo.sql_db import Cursor
 from odoo.tools import SQL, format_datetime, format_time
 
+from odoo.addons.crm_roles.notification import notify
+
 from .crm_call_outcome import CLOSING_KINDS, UNREACHED_KINDS
 
 CALL_STATES = [
@@ -496,13 +498,4 @@ class CrmCallQueueMixin(models.AbstractModel):
             message = self.env._(
                 "Nobody waits for a call now. The next one is planned for %s.",
                 format_datetime(self.env, later.next_call_at, dt_format='short'))
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'title': self.env._("Well done"),
-                'message': message,
-                'next': {'type': 'ir.actions.act_window_close'},
-            },
-        }
+        return notify(message, title=self.env._("Well done"))

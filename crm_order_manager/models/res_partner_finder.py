@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_roles.notification import RELOAD, notify
+
 
 class ResPartner(models.Model):
     """Customers nobody looks after, and who may take how many of them."""
@@ -26,15 +28,7 @@ class ResPartner(models.Model):
         """
         self.check_access('write')
         self._set_personal_manager(self.env.user, 'taken')
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'message': self.env._("%s customers are yours now.", len(self)),
-                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
-            },
-        }
+        return notify(self.env._("%s customers are yours now.", len(self)), RELOAD)
 
     @api.model
     def _customer_domain(self):

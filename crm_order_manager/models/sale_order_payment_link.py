@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_roles.notification import RELOAD, notify
+
 
 class SaleOrder(models.Model):
     """Send customers a link by which they can pay."""
@@ -17,17 +19,11 @@ class SaleOrder(models.Model):
             order._check_payment_link()
             order.message_post_with_source(
                 template, subtype_xmlid='mail.mt_comment', message_type='comment')
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'message': self.env._(
-                    "The link to pay was sent to %s.",
-                    ", ".join(order._payment_link_recipient().email for order in self)),
-                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
-            },
-        }
+        return notify(
+            self.env._(
+                "The link to pay was sent to %s.",
+                ", ".join(order._payment_link_recipient().email for order in self)),
+            RELOAD)
 
     def _check_payment_link(self):
         """Refuse to mail a link to pay when that makes no sense, or there is no address.

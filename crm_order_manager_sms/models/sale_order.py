@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_roles.notification import RELOAD, notify
+
 
 class SaleOrder(models.Model):
     """Send customers the link by which they can pay to their phone."""
@@ -23,17 +25,11 @@ class SaleOrder(models.Model):
                 put_in_queue=True)
         # sudo: ir.cron - it only runs earlier
         self.env.ref('sms.ir_cron_sms_scheduler_action').sudo()._trigger()
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'message': self.env._(
-                    "The link to pay was sent to %s.",
-                    ", ".join(order._payment_link_phone().phone for order in self)),
-                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
-            },
-        }
+        return notify(
+            self.env._(
+                "The link to pay was sent to %s.",
+                ", ".join(order._payment_link_phone().phone for order in self)),
+            RELOAD)
 
     def _check_payment_link_sms(self):
         """Refuse to text a link to pay when that makes no sense, or there is no number.

@@ -7,5 +7,9 @@ from . import res_groups, res_partner_representative, res_users_colleague
 from . import res_partner_group, res_users_right, sale_order, sale_order_customer, sale_order_line
 from . import account_move_line_bought, crm_lead_proposal, crm_request_quotation
 from . import product_product_sold, res_users_any_right, sale_order_line_bought
+from . import crm_delivery_time, crm_order_delay, crm_order_delay_notice, crm_order_delay_request
+from . import res_company_late, res_config_settings_late, sale_order_delay, sale_order_forecast
+from . import sale_order_line_delivery, sale_order_line_forecast, sale_order_status
+from . import sale_order_tracking
 from . import account_move_list, ir_http, ir_rule, portal_mixin, res_partner_contact
 from . import sale_order_list

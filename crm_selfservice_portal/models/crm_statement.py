@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.crm_roles.notification import notify
+
 from ..ledger import Ledger
 
 # Who reads the bills of everybody, also of a customer who has none yet.
@@ -101,16 +103,9 @@ class CrmStatement(models.Model):
         self._check_length()
         statement = self._issue('mail', recipient_id=self.recipient_id.id)
         statement._send()
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'message': self.env._(
-                    "The statement goes to %(address)s.", address=self.recipient_id.email),
-                'next': {'type': 'ir.actions.act_window_close'},
-            },
-        }
+        return notify(
+            self.env._(
+                "The statement goes to %(address)s.", address=self.recipient_id.email))
 
     def _issue(self, output, **values):
         """Note that the statement was given.

@@ -9,6 +9,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.mail import decode_message_header, email_split
 
+from odoo.addons.crm_roles.notification import RELOAD, notify
+
 from .inbound_mail import headers_of, message_id
 from .mail_thread import CONFLICTS, MailKeptAside
 
@@ -160,17 +162,11 @@ class CrmMailQuarantine(models.Model):
         handled = waiting.filtered(lambda mail: mail.state == 'handled')
         handled.user_id = self.env.user
         self._remind_supervisors()
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'success' if handled == waiting else 'warning',
-                'message': self.env._(
-                    "%(handled)s of %(count)s mails were handled.",
-                    handled=len(handled), count=len(waiting)),
-                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
-            },
-        }
+        return notify(
+            self.env._(
+                "%(handled)s of %(count)s mails were handled.",
+                handled=len(handled), count=len(waiting)),
+            RELOAD, kind='success' if handled == waiting else 'warning')
 
     def action_discard(self):
         """Open a window that asks why the mails are of no use."""

@@ -9,6 +9,8 @@ from odoo.fields import Domain
 from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
+from odoo.addons.crm_roles.notification import notify
+
 # First what is the user's, what is due first on top; then what he may take.
 INBOX_ORDER = 'inbox_section, process_deadline, priority DESC, date_received, id'
 # A pick fails only where somebody else changes the very same request in the same milliseconds.
@@ -249,12 +251,4 @@ class CrmRequest(models.Model):
 
     @api.model
     def _notify_inbox_empty(self):
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'message': self.env._("Nothing else waits for you."),
-                'next': {'type': 'ir.actions.act_window_close'},
-            },
-        }
+        return notify(self.env._("Nothing else waits for you."))

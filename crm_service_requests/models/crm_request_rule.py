@@ -5,6 +5,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.crm_roles.notification import RELOAD, notify
+
 KINDS = [
     ('no_sale', "Nothing Bought for Long"),
     ('advance', "Unused Advance Payment or Credit"),
@@ -142,15 +144,7 @@ class CrmRequestRule(models.Model):
             raise UserError(self.env._(
                 "%(rule)s is at work at this moment. Try again in a minute.", rule=busy[0].name))
         made = rules._run()
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'message': self.env._("%s requests were made.", len(made)),
-                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
-            },
-        }
+        return notify(self.env._("%s requests were made.", len(made)), RELOAD)
 
     def action_preview(self):
         """Open the list of customers of whom a request would be made today; makes none.

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
+from odoo.addons.crm_roles.notification import notify
+
 SUBJECT_LENGTH = 70
 NUMBER = re.compile(r'[\d\s()+./-]{5,}')
 # Not the point of an abbreviation or an ordinal.
@@ -142,7 +144,7 @@ class CrmRequestIntake(models.TransientModel):
         :rtype: dict
         """
         request = self._make_request()
-        return self._tell(
+        return notify(
             self.env._("%(request)s is registered.", request=request.display_name),
             self.env['crm.request.intake']._action())
 
@@ -229,11 +231,3 @@ class CrmRequestIntake(models.TransientModel):
         return {**action, 'context': {
             'dialog_size': 'extra-large',
             **{f'default_{name}': value for name, value in defaults.items()}}}
-
-    @api.model
-    def _tell(self, message, following):
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {'type': 'success', 'message': message, 'next': following},
-        }

@@ -95,7 +95,7 @@ class SaleOrder(models.Model):
         promised, late = self._promise_state()
         return [Step(
             'to_come', self.env._("Delivery"), 'late' if late else 'next',
-            promised and self._local_day(promised),
+            self._local_day(promised),
             (*self._to_come_words(), *self._few(self._what_is_to_come(lines))))]
 
     def _promise_state(self):
@@ -114,7 +114,7 @@ class SaleOrder(models.Model):
     def _by_day(self, lines):
         """Return lines by the day of their delivery, those first of which it is not known."""
         days = lines.grouped(
-            lambda line: line.date_delivered and self._local_day(line.date_delivered))
+            lambda line: self._local_day(line.date_delivered))
         return sorted(days.items(), key=lambda pair: pair[0] or date.min)
 
     def _step_to_come(self, lines):
@@ -127,7 +127,7 @@ class SaleOrder(models.Model):
         late = promised and promised < fields.Datetime.now()
         return Step(
             'to_come', self.env._("Delivery"), 'late' if late else 'next',
-            promised and self._local_day(promised),
+            self._local_day(promised),
             (*self._promise_words(promised, late), *self._forecast_words(),
              *self._few(self._what_is_to_come(lines))))
 
@@ -223,9 +223,12 @@ class SaleOrder(models.Model):
     def _local_day(self, moment):
         """Return the day of a moment where the reader is, or else where the company works.
 
-        :param datetime moment: in UTC
-        :rtype: date
+        :param moment: a datetime in UTC, or nothing
+        :return: nothing when there is no moment
+        :rtype: date | bool
         """
+        if not moment:
+            return False
         # sudo: resource.calendar - in which zone the company works is no secret
         zone = self.env.context.get('tz') or self.env.user.tz or (
             self.company_id.sudo().resource_calendar_id.tz) or 'UTC'

@@ -230,3 +230,8 @@ class TestOrderDelay(TrackingCommon, HttpCase):
             delays.with_user(self.ann).search([])
         with self.assertRaises(AccessError):
             delay.with_user(self.manager).remedy = 'wait'
+
+    def test_mail_can_be_read_for_an_order_that_is_not_late(self):
+        template = self.env.ref('crm_selfservice_portal.mail_template_order_delay')
+        body = template._render_field('body_html', self.order.ids)[self.order.id]
+        self.assertIn(self.order.name, body)

@@ -17,6 +17,7 @@
         'data/mail_template_data.xml',
         'data/mail_activity_type_quotation.xml',
         'data/crm_order_delay_data.xml',
+        'data/request_lookup_data.xml',
         'views/crm_statement_views.xml',
         'views/res_partner_views.xml',
         'views/crm_representative_right_views.xml',
@@ -38,6 +39,8 @@
         'views/crm_order_tracking_menus.xml',
         'views/res_config_settings_late_views.xml',
         'views/sale_order_tracking_portal_templates.xml',
+        'views/request_right_portal_templates.xml',
+        'views/request_lookup_templates.xml',
     ],
     'assets': {
         'web.assets_frontend': [

@@ -2,3 +2,4 @@ from . import portal_colleagues
 from . import start_proposal, start_quotation
 from . import portal_order_delay
 from . import portal_account, portal_contact, portal_invoices, portal_orders, portal_statement
+from . import request_lookup, request_right

@@ -13,3 +13,5 @@ from . import sale_order_line_delivery, sale_order_line_forecast, sale_order_sta
 from . import sale_order_tracking
 from . import account_move_list, ir_http, ir_rule, portal_mixin, res_partner_contact
 from . import sale_order_list
+from . import crm_representative_act_request, crm_request_lookup, crm_request_lookup_find
+from . import crm_request_right, mail_message, res_users_request

@@ -25,7 +25,7 @@ class RequestPage(CustomerPortal):
         try:
             request_sudo = self._document_check_access('crm.request', request_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect('/my')
+            return self._turn_away(request_id)
         use_timezone(request_sudo.company_id)
         role, token = self._role_on(request_sudo, access_token)
         values = self._get_page_view_values(
@@ -82,7 +82,7 @@ class RequestPage(CustomerPortal):
         try:
             request_sudo = self._document_check_access('crm.request', request_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect('/my')
+            return self._turn_away(request_id)
         attachment_sudo = request_sudo._portal_attachments().filtered(
             lambda attachment: attachment.id == attachment_id)
         if not attachment_sudo:
@@ -104,7 +104,7 @@ class RequestPage(CustomerPortal):
             return request.render('crm_service_requests.request_link_over')
         return request.render('crm_service_requests.request_closing', {
             'object': request_sudo, 'token': token, 'done': done,
-            'res_company': request_sudo.company_id})
+            'may_act': self._may_act(request_sudo), 'res_company': request_sudo.company_id})
 
     @http.route(
         '/requests/<int:request_id>/close', type='http', auth='public', website=True,
@@ -118,8 +118,10 @@ class RequestPage(CustomerPortal):
         request_sudo = request.env['crm.request']._by_closing_token(request_id, token)
         if not request_sudo:
             return request.render('crm_service_requests.request_link_over')
+        self._check_may_act(request_sudo)
         act = self._reopen if answer == 'not_solved' else self._close
         done = act(request_sudo, 'customer', request_sudo.partner_id, text)
+        self._note_done(request_sudo, done)
         return request.redirect_query(
             f'/requests/{request_id}/close', {'token': token, 'done': done})
 
@@ -134,7 +136,8 @@ class RequestPage(CustomerPortal):
         try:
             request_sudo = self._document_check_access('crm.request', request_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect('/my')
+            return self._turn_away(request_id)
+        self._check_may_act(request_sudo)
         role, token = self._role_on(request_sudo, access_token)
         partner = request.env.user.partner_id
         if request.env.user._is_public():
@@ -142,6 +145,7 @@ class RequestPage(CustomerPortal):
         done = act(request_sudo, role, partner, given)
         if not isinstance(done, str):
             return done
+        self._note_done(request_sudo, done)
         return request.redirect_query(
             f'/my/requests/{request_id}',
             {'done': done, **({'access_token': token} if token else {})})
@@ -184,6 +188,35 @@ class RequestPage(CustomerPortal):
     def _feedback(self, given):
         return web_values.text(given[:web_values.TEXT_SIZE])
 
+    # Who may do something
+
+    def _may_act(self, request_sudo):
+        """Return whether the visitor may do something with a request that he sees.
+
+        :rtype: bool
+        """
+        return True
+
+    def _check_may_act(self, request_sudo):
+        """Refuse who may not do anything with a request.
+
+        :raise AccessError: answered with status 403
+        """
+        if not self._may_act(request_sudo):
+            raise AccessError(request.env._(
+                "%(request)s: you may read it, and do nothing with it.",
+                request=request_sudo.display_name))
+
+    def _note_done(self, request_sudo, done):
+        """Note what the visitor has done, where somebody wants to know.
+
+        :param str done: `answered`, `closed`, `reopened` or `refused`
+        """
+
+    def _turn_away(self, request_id):
+        """Answer who does not see a request, whether there is one or not."""
+        return request.redirect('/my')
+
     # What the page needs
 
     def _role_on(self, request_sudo, access_token):
@@ -209,11 +242,19 @@ class RequestPage(CustomerPortal):
         :rtype: dict
         """
         deadline = request_sudo._portal_deadlines().get(request_sudo.id)
-        customer = role == 'customer'
+        may_act = self._may_act(request_sudo)
+        customer = role == 'customer' and may_act
         return {
             'page_name': 'request',
             'request_record': request_sudo,
             'role': role,
+            'may_act': may_act,
+            # An address without a contact cannot write into the conversation itself.
+            'plain_answer': token and not request_sudo.partner_id,
+            'follows_documents': True,
+            'endings': ','.join(f'.{ending}' for ending in web_files.ALLOWED),
+            'max_files': web_files.MAX_FILES,
+            'max_size': web_files.MAX_FILE_SIZE,
             'token_query': f'?access_token={token}' if token else '',
             'done': done,
             'turn': request_sudo._portal_turn(role),

@@ -27,7 +27,7 @@ class RequestForm(http.Controller):
         readonly=True)
     def request_types(self, **kwargs):
         """Offer the types of requests to choose from."""
-        types = request.env['crm.request.type']._offered()
+        types = self._offered_types()
         if len(types) == 1:
             return request.redirect(f'/requests/new/{types.id}')
         return request.render('crm_service_requests.request_types', {
@@ -87,10 +87,16 @@ class RequestForm(http.Controller):
         return request.render('crm_service_requests.request_thanks', {
             'sent': sent, 'page_name': 'new_request'})
 
+    def _offered_types(self):
+        """Return the types that the visitor may choose.
+
+        :rtype: crm.request.type
+        """
+        return request.env['crm.request.type']._offered()
+
     def _offered_type(self, type_id):
-        """Return a type that customers may choose, none for every other number."""
-        return request.env['crm.request.type']._offered().filtered(
-            lambda kind: kind.id == type_id)
+        """Return a type that the visitor may choose, none for every other number."""
+        return self._offered_types().filtered(lambda kind: kind.id == type_id)
 
     def _icon(self, kind):
         """Return the picture of a type where one chooses."""
@@ -106,7 +112,15 @@ class RequestForm(http.Controller):
         :type form: werkzeug.datastructures.MultiDict
         :param dict errors: by the name of the field, what is wrong with it
         """
-        return request.render('crm_service_requests.request_form', {
+        return request.render('crm_service_requests.request_form', self._prepare_form(
+            kind, form, errors))
+
+    def _prepare_form(self, kind, form=None, errors=None):
+        """Return what the form shows, see :meth:`_render_form`.
+
+        :rtype: dict
+        """
+        return {
             'kind': kind,
             'fields': kind._web_fields(),
             'given': form or {},
@@ -120,7 +134,7 @@ class RequestForm(http.Controller):
             'max_size': web_files.MAX_FILE_SIZE,
             'max_total': web_files.MAX_TOTAL_SIZE,
             'page_name': 'new_request',
-        })
+        }
 
     # Who sends it
 

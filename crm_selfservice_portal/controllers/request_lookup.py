@@ -122,12 +122,12 @@ class LookupRequestPage(RequestPage):
         try:
             return super()._document_check_access(model_name, document_id, access_token)
         except (AccessError, MissingError):
-            opened_sudo = self._opened(document_id) if model_name == 'crm.request' else None
+            opened_sudo = self._opened_request(document_id) if model_name == 'crm.request' else None
             if not opened_sudo:
                 raise
             return opened_sudo
 
-    def _opened(self, request_id):
+    def _opened_request(self, request_id):
         """Return the request that the session may see by a link, as the superuser.
 
         :rtype: crm.request
@@ -146,7 +146,7 @@ class LookupRequestPage(RequestPage):
             **values, 'plain_answer': values['may_act'], 'follows_documents': False,
             'conversation': request_sudo._portal_messages()}
 
-    def _turn_away(self, request_id):
+    def _turn_away_from_request(self, request_id):
         if str(request_id) in request.session.get(OPENED, {}):
             return request.redirect('/requests/find?over=1')
-        return super()._turn_away(request_id)
+        return super()._turn_away_from_request(request_id)

@@ -12,16 +12,16 @@ ACTS = {'answered': 'answer', 'closed': 'close', 'reopened': 'reopen'}
 class RightRequestPage(RequestPage):
     """Only who may make requests of its kind does something with one."""
 
-    def _may_act(self, request_sudo):
-        return super()._may_act(request_sudo) and request.env.user._may_request(
+    def _may_act_on_request(self, request_sudo):
+        return super()._may_act_on_request(request_sudo) and request.env.user._may_request(
             request_sudo.kind)
 
-    def _check_may_act(self, request_sudo):
-        super()._check_may_act(request_sudo)
+    def _check_act_on_request(self, request_sudo):
+        super()._check_act_on_request(request_sudo)
         request.env.user._check_may_request(request_sudo.kind)
 
-    def _note_done(self, request_sudo, done):
-        super()._note_done(request_sudo, done)
+    def _note_request_act(self, request_sudo, done):
+        super()._note_request_act(request_sudo, done)
         if done in ACTS:
             request.env['crm.representative.act']._note(ACTS[done], request_sudo)
 

@@ -25,14 +25,14 @@ class RequestPage(CustomerPortal):
         try:
             request_sudo = self._document_check_access('crm.request', request_id, access_token)
         except (AccessError, MissingError):
-            return self._turn_away(request_id)
+            return self._turn_away_from_request(request_id)
         use_timezone(request_sudo.company_id)
         role, token = self._role_on(request_sudo, access_token)
         values = self._get_page_view_values(
             request_sudo, token, self._prepare_request_page(request_sudo, role, token, done),
             'no_history', False, **(kwargs if token else {}))
         return request.render('crm_service_requests.portal_my_request', {
-            **values, **self._neighbours(request_id)})
+            **values, **self._request_neighbours(request_id)})
 
     @http.route(
         '/my/requests/<int:request_id>/answer', type='http', auth='public', website=True,
@@ -42,7 +42,7 @@ class RequestPage(CustomerPortal):
 
         :param str text: the answer, as plain text
         """
-        return self._act(request_id, access_token, self._answer, text)
+        return self._act_on_request(request_id, access_token, self._answer_request, text)
 
     @http.route(
         '/my/requests/<int:request_id>/close', type='http', auth='public', website=True,
@@ -52,7 +52,7 @@ class RequestPage(CustomerPortal):
 
         :param str text: what he says to it, as plain text
         """
-        return self._act(request_id, access_token, self._close, text)
+        return self._act_on_request(request_id, access_token, self._close_request, text)
 
     @http.route(
         '/my/requests/<int:request_id>/reopen', type='http', auth='public', website=True,
@@ -62,7 +62,7 @@ class RequestPage(CustomerPortal):
 
         :param str text: what is missing, as plain text
         """
-        return self._act(request_id, access_token, self._reopen, text)
+        return self._act_on_request(request_id, access_token, self._reopen_request, text)
 
     @http.route(
         '/my/requests/<int:request_id>/rate', type='http', auth='public', website=True,
@@ -72,7 +72,7 @@ class RequestPage(CustomerPortal):
 
         :param str rate: 5, 3 or 1
         """
-        return self._act(request_id, access_token, self._rate, rate)
+        return self._act_on_request(request_id, access_token, self._rate_request, rate)
 
     @http.route(
         '/my/requests/<int:request_id>/file/<int:attachment_id>', type='http', auth='public',
@@ -82,7 +82,7 @@ class RequestPage(CustomerPortal):
         try:
             request_sudo = self._document_check_access('crm.request', request_id, access_token)
         except (AccessError, MissingError):
-            return self._turn_away(request_id)
+            return self._turn_away_from_request(request_id)
         attachment_sudo = request_sudo._portal_attachments().filtered(
             lambda attachment: attachment.id == attachment_id)
         if not attachment_sudo:
@@ -104,7 +104,8 @@ class RequestPage(CustomerPortal):
             return request.render('crm_service_requests.request_link_over')
         return request.render('crm_service_requests.request_closing', {
             'object': request_sudo, 'token': token, 'done': done,
-            'may_act': self._may_act(request_sudo), 'res_company': request_sudo.company_id})
+            'may_act': self._may_act_on_request(request_sudo),
+            'res_company': request_sudo.company_id})
 
     @http.route(
         '/requests/<int:request_id>/close', type='http', auth='public', website=True,
@@ -118,16 +119,16 @@ class RequestPage(CustomerPortal):
         request_sudo = request.env['crm.request']._by_closing_token(request_id, token)
         if not request_sudo:
             return request.render('crm_service_requests.request_link_over')
-        self._check_may_act(request_sudo)
-        act = self._reopen if answer == 'not_solved' else self._close
+        self._check_act_on_request(request_sudo)
+        act = self._reopen_request if answer == 'not_solved' else self._close_request
         done = act(request_sudo, 'customer', request_sudo.partner_id, text)
-        self._note_done(request_sudo, done)
+        self._note_request_act(request_sudo, done)
         return request.redirect_query(
             f'/requests/{request_id}/close', {'token': token, 'done': done})
 
     # What is done
 
-    def _act(self, request_id, access_token, act, given):
+    def _act_on_request(self, request_id, access_token, act, given):
         """Let somebody do something with a request, and show him its page again.
 
         :param act: what is done with the request, as a role, by a partner, with what was typed;
@@ -136,8 +137,8 @@ class RequestPage(CustomerPortal):
         try:
             request_sudo = self._document_check_access('crm.request', request_id, access_token)
         except (AccessError, MissingError):
-            return self._turn_away(request_id)
-        self._check_may_act(request_sudo)
+            return self._turn_away_from_request(request_id)
+        self._check_act_on_request(request_sudo)
         role, token = self._role_on(request_sudo, access_token)
         partner = request.env.user.partner_id
         if request.env.user._is_public():
@@ -145,12 +146,12 @@ class RequestPage(CustomerPortal):
         done = act(request_sudo, role, partner, given)
         if not isinstance(done, str):
             return done
-        self._note_done(request_sudo, done)
+        self._note_request_act(request_sudo, done)
         return request.redirect_query(
             f'/my/requests/{request_id}',
             {'done': done, **({'access_token': token} if token else {})})
 
-    def _answer(self, request_sudo, role, partner, given):
+    def _answer_request(self, request_sudo, role, partner, given):
         try:
             text = web_values.text(given)
             files = web_files.checked(
@@ -167,53 +168,53 @@ class RequestPage(CustomerPortal):
         request_sudo._post_as_customer(partner, text, attachment_ids=attachments_sudo.ids)
         return 'answered'
 
-    def _close(self, request_sudo, role, partner, given):
+    def _close_request(self, request_sudo, role, partner, given):
         if role != 'customer' or not request_sudo._portal_may_close():
             return 'refused'
-        request_sudo._close_as_customer(partner, self._feedback(given))
+        request_sudo._close_as_customer(partner, self._request_feedback(given))
         return 'closed'
 
-    def _reopen(self, request_sudo, role, partner, given):
+    def _reopen_request(self, request_sudo, role, partner, given):
         if role != 'customer' or not request_sudo._portal_may_reopen():
             return 'refused'
-        request_sudo._reopen_as_customer(partner, self._feedback(given))
+        request_sudo._reopen_as_customer(partner, self._request_feedback(given))
         return 'reopened'
 
-    def _rate(self, request_sudo, role, partner, given):
+    def _rate_request(self, request_sudo, role, partner, given):
         if role != 'customer' or given not in RATES or not request_sudo._portal_may_rate():
             return 'refused'
         token = request_sudo._rating_get_access_token(partner)
         return request.redirect(f'/rate/{token}/{given}')
 
-    def _feedback(self, given):
+    def _request_feedback(self, given):
         return web_values.text(given[:web_values.TEXT_SIZE])
 
     # Who may do something
 
-    def _may_act(self, request_sudo):
+    def _may_act_on_request(self, request_sudo):
         """Return whether the visitor may do something with a request that he sees.
 
         :rtype: bool
         """
         return True
 
-    def _check_may_act(self, request_sudo):
+    def _check_act_on_request(self, request_sudo):
         """Refuse who may not do anything with a request.
 
         :raise AccessError: answered with status 403
         """
-        if not self._may_act(request_sudo):
+        if not self._may_act_on_request(request_sudo):
             raise AccessError(request.env._(
                 "%(request)s: you may read it, and do nothing with it.",
                 request=request_sudo.display_name))
 
-    def _note_done(self, request_sudo, done):
+    def _note_request_act(self, request_sudo, done):
         """Note what the visitor has done, where somebody wants to know.
 
         :param str done: `answered`, `closed`, `reopened` or `refused`
         """
 
-    def _turn_away(self, request_id):
+    def _turn_away_from_request(self, request_id):
         """Answer who does not see a request, whether there is one or not."""
         return request.redirect('/my')
 
@@ -242,7 +243,7 @@ class RequestPage(CustomerPortal):
         :rtype: dict
         """
         deadline = request_sudo._portal_deadlines().get(request_sudo.id)
-        may_act = self._may_act(request_sudo)
+        may_act = self._may_act_on_request(request_sudo)
         customer = role == 'customer' and may_act
         return {
             'page_name': 'request',
@@ -269,7 +270,7 @@ class RequestPage(CustomerPortal):
             'res_company': request_sudo.company_id,
         }
 
-    def _neighbours(self, request_id):
+    def _request_neighbours(self, request_id):
         """Return the links to the request before and after in the list shown last."""
         history = request.session.get('my_requests_history', [])
         if request_id not in history:

@@ -3,3 +3,4 @@ from . import start_proposal, start_quotation
 from . import portal_order_delay
 from . import portal_account, portal_contact, portal_invoices, portal_orders, portal_statement
 from . import request_lookup, request_right
+from . import portal_documents

@@ -15,3 +15,5 @@ from . import account_move_list, ir_http, ir_rule, portal_mixin, res_partner_con
 from . import sale_order_list
 from . import crm_representative_act_request, crm_request_lookup, crm_request_lookup_find
 from . import crm_request_right, mail_message, res_users_request
+from . import crm_shared_document, crm_shared_document_audience, crm_shared_document_mail
+from . import crm_shared_document_receipt, crm_shared_document_type, res_users_document

@@ -1,0 +1,118 @@
+from werkzeug.exceptions import NotFound
+
+from odoo.fields import Domain
+from odoo.http import request, route
+
+from odoo.addons.crm_service_requests import web_values
+from odoo.addons.crm_service_requests.controllers.portal import use_timezone
+from odoo.addons.portal.controllers.portal import pager
+
+from .portal_account import PortalAccountStatus
+
+URL = '/my/documents'
+# So many unread documents stand on the page of the account.
+NEWEST = 5
+
+
+class PortalDocuments(PortalAccountStatus):
+    """The documents that are shared with the customer."""
+
+    @route(
+        [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=True)
+    def portal_my_documents(self, page=1, sortby=None, filterby=None, search='', **params):
+        """List the documents that are shared with the customer.
+
+        :param str sortby: a key of :meth:`_document_sortings`
+        :param str filterby: a key of :meth:`_document_filters`
+        """
+        if not request.env.user.share:
+            raise NotFound()
+        use_timezone(request.env.company)
+        sortings, filters = self._document_sortings(), self._document_filters()
+        sortby = sortby if sortby in sortings else 'date'
+        filterby = filterby if filterby in filters else 'all'
+        search = web_values.line(search[:web_values.LINE_SIZE])
+        documents = request.env['crm.shared.document']
+        domain = filters[filterby]['domain'] & (
+            Domain('name', 'ilike', search) | Domain('type_id.name', 'ilike', search)
+            if search else Domain.TRUE)
+        shown = pager(
+            URL, documents.search_count(domain), page, self._items_per_page,
+            url_args={'sortby': sortby, 'filterby': filterby, 'search': search})
+        found = documents.search(
+            domain, order=sortings[sortby]['order'], limit=self._items_per_page,
+            offset=shown['offset'])
+        return request.render('crm_selfservice_portal.portal_my_documents', {
+            **self._prepare_portal_layout_values(),
+            'page_name': 'documents',
+            'default_url': URL,
+            'documents': found,
+            'unread': self._unread(found),
+            'pager': shown,
+            'searchbar_sortings': sortings,
+            'searchbar_filters': filters,
+            'sortby': sortby,
+            'filterby': filterby,
+            'search_in': 'all',
+            'searchbar_inputs': {
+                'all': {'label': request.env._("Search in names and types"), 'input': 'all'}},
+            'search': search,
+        })
+
+    @route(
+        f'{URL}/<int:document_id>/download', type='http', auth='user', website=True,
+        methods=['GET'], readonly=False)
+    def portal_my_document_download(self, document_id, **params):
+        """Give a document, and note that the user has read it.
+
+        :param int document_id: the document; one that is not shared with him is not there
+        """
+        user = request.env.user
+        if not user.share:
+            raise NotFound()
+        document = request.env['crm.shared.document'].search([('id', '=', document_id)])
+        if not document:
+            raise NotFound()
+        # sudo: crm.shared.document, crm.shared.document.receipt - it is shared with the user, and
+        # its receipt is written by the system
+        document_sudo = document.sudo()
+        receipts_sudo = request.env['crm.shared.document.receipt'].sudo()
+        if receipts_sudo._note_read(document_sudo, user.partner_id):
+            request.env['crm.representative.act']._note('document', document)
+        stream = request.env['ir.binary']._get_stream_from(
+            document_sudo, 'file', filename=document_sudo._download_name())
+        return stream.get_response(as_attachment=True)
+
+    def _prepare_underway(self):
+        documents = request.env['crm.shared.document']
+        unread = documents.search(
+            ~documents._read_by_domain(request.env.user.partner_id), limit=NEWEST)
+        return {**super()._prepare_underway(), 'documents': unread}
+
+    def _unread(self, documents):
+        """Return those of some documents that the user has not read yet."""
+        return documents.search(
+            Domain('id', 'in', documents.ids)
+            & ~documents._read_by_domain(request.env.user.partner_id))
+
+    def _document_sortings(self):
+        """Return in which orders the list may be shown.
+
+        :rtype: dict[str, dict]
+        """
+        return {
+            'date': {'label': request.env._("Newest"), 'order': 'date_published DESC, id DESC'},
+            'name': {'label': request.env._("Name"), 'order': 'name, id DESC'},
+            'end': {'label': request.env._("Valid until"), 'order': 'date_to, id DESC'},
+        }
+
+    def _document_filters(self):
+        """Return which documents may be shown.
+
+        :rtype: dict[str, dict]
+        """
+        read = request.env['crm.shared.document']._read_by_domain(request.env.user.partner_id)
+        return {
+            'all': {'label': request.env._("All"), 'domain': Domain.TRUE},
+            'unread': {'label': request.env._("Not Yet Read"), 'domain': ~read},
+        }

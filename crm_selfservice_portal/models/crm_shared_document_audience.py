@@ -23,7 +23,7 @@ class CrmSharedDocument(models.Model):
     def _compute_counts(self):
         rows = self.env.execute_query(SQL(
             "SELECT document.id, count(*), count(receipt.date_first) %s GROUP BY document.id",
-            self._recipients_sql())) if self.ids else []
+            self._recipients_sql(self._these()))) if self.ids else []
         counts = {row[0]: row[1:] for row in rows}
         for document in self:
             document.recipient_count, document.reader_count = counts.get(
@@ -40,8 +40,9 @@ class CrmSharedDocument(models.Model):
             return NotImplemented
         partners = self.env['res.partner'].search([('id', 'child_of', list(value))])
         return Domain('id', 'in', SQL(
-            "(SELECT document.id %s AND receipt.date_first IS NULL AND rights.partner_id = ANY(%s))",
-            self.search([])._recipients_sql(), partners.ids))
+            "(SELECT document.id %s"
+            " AND receipt.date_first IS NULL AND rights.partner_id = ANY(%s))",
+            self._recipients_sql(SQL("document.state = 'published'")), list(partners.ids)))
 
     def _recipients(self, condition, limit=None):
         """Return contacts among whom the document is for, the first first.
@@ -53,13 +54,18 @@ class CrmSharedDocument(models.Model):
             return self.env['res.partner']
         return self.env['res.partner'].browse(row[0] for row in self.env.execute_query(SQL(
             "SELECT DISTINCT rights.partner_id %s AND %s ORDER BY rights.partner_id LIMIT %s",
-            self._recipients_sql(), condition, limit)))
+            self._recipients_sql(self._these()), condition, limit)))
 
-    def _recipients_sql(self):
-        """Return from where to take the documents with the rights of those for whom they are.
+    def _these(self):
+        return SQL("document.id = ANY(%s)", list(self.ids))
+
+    @api.model
+    def _recipients_sql(self, which):
+        """Return from where to take documents with the rights of those for whom they are.
 
         Who only sees what is in his own name gets what is for him alone, or for all.
 
+        :param SQL which: a condition on `document`
         :rtype: SQL
         """
         for model in (
@@ -76,7 +82,7 @@ class CrmSharedDocument(models.Model):
                 ON users.partner_id = rights.partner_id AND users.active AND users.share
             LEFT JOIN crm_shared_document_receipt AS receipt
                 ON receipt.document_id = document.id AND receipt.partner_id = rights.partner_id
-            WHERE document.id = ANY(%s) AND (document.company_id IS NULL OR EXISTS (
+            WHERE %s AND (document.company_id IS NULL OR EXISTS (
                 SELECT FROM res_company_users_rel AS place
                 WHERE place.user_id = users.id AND place.cid = document.company_id))
               AND (document.audience = 'all' OR EXISTS (
@@ -91,4 +97,4 @@ class CrmSharedDocument(models.Model):
                 WHERE tag.document_id = document.id AND (
                     tagged.partner_id = rights.partner_id OR rights.scope != 'own'
                     AND tagged.partner_id = rights.commercial_partner_id)))
-            """, list(self.ids))
+            """, which)

@@ -57,7 +57,8 @@ class CrmRepresentativeRight(models.Model):
         right_sudo.write(values)
         if right_sudo == own_sudo:
             own_sudo._check_administered()
-        self.env['crm.representative.act']._note('rights', right_sudo, ": ".join(right_sudo._words()))
+        self.env['crm.representative.act']._note(
+            'rights', right_sudo, ": ".join(right_sudo._words()))
 
     def _revoke(self):
         """Let the user, an administrator of the customer, end the access of a colleague.

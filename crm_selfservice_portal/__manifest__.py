@@ -43,6 +43,7 @@
         'views/crm_shared_document_views.xml',
         'views/crm_shared_document_menus.xml',
         'views/crm_shared_document_portal_templates.xml',
+        'views/portal_right_templates.xml',
         'views/start_form_portal_templates.xml',
         'views/start_quotation_portal_templates.xml',
         'views/crm_order_delay_views.xml',

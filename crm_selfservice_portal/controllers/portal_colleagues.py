@@ -27,13 +27,13 @@ class PortalColleagues(CustomerPortal):
 
         :param str done: what was done before
         """
-        own_sudo = self._own_rights()
+        own_sudo = self._colleague_own_rights()
         rights = request.env['crm.representative.right']
         pager = portal_pager(
             url=URL, total=rights.search_count([]), page=page, step=self._items_per_page)
         found = rights.search(
             [], order='partner_id, id', limit=self._items_per_page, offset=pager['offset'])
-        return self._render('portal_my_colleagues', {
+        return self._colleague_render('portal_my_colleagues', {
             'page_name': 'colleagues',
             # sudo: crm.representative.right - found by the rights of the user; names and states
             # come from what he may not read in other companies of his group
@@ -47,21 +47,21 @@ class PortalColleagues(CustomerPortal):
     @route(f'{URL}/new', type='http', auth='user', website=True, methods=['GET'], readonly=True)
     def portal_my_colleague_new(self, **params):
         """Show the form of an invitation."""
-        return self._form(self._own_rights(), request.env['crm.representative.right'])
+        return self._colleague_form(self._colleague_own_rights(), request.env['crm.representative.right'])
 
     @route(f'{URL}/new', type='http', auth='user', website=True, methods=['POST'])
     def portal_my_colleague_invite(self, name='', email='', **params):
         """Invite a colleague."""
-        own_sudo = self._own_rights()
+        own_sudo = self._colleague_own_rights()
         typed = {'name': name, 'email': email}
         none = request.env['crm.representative.right']
-        values = self._read_rights(params)
+        values = self._colleague_values(params)
         try:
             name, email = web_values.line(name, NAME_SIZE), email_normalize(email)
         except web_values.Unreadable:
             name = ''
         if not name or not email:
-            return self._form(own_sudo, none, typed, values, request.env._(
+            return self._colleague_form(own_sudo, none, typed, values, request.env._(
                 "Enter the name and the e-mail address of your colleague."))
         try:
             with request.env.cr.savepoint():
@@ -69,7 +69,7 @@ class PortalColleagues(CustomerPortal):
         except AccessError:
             raise
         except UserError as error:
-            return self._form(own_sudo, none, typed, values, error.args[0])
+            return self._colleague_form(own_sudo, none, typed, values, error.args[0])
         return request.redirect_query(URL, {'done': 'invited'})
 
     @route(
@@ -77,27 +77,27 @@ class PortalColleagues(CustomerPortal):
         readonly=True)
     def portal_my_colleague(self, right_id, **params):
         """Show what a colleague may do."""
-        return self._form(self._own_rights(), self._colleague(right_id))
+        return self._colleague_form(self._colleague_own_rights(), self._colleague(right_id))
 
     @route(f'{URL}/<int:right_id>', type='http', auth='user', website=True, methods=['POST'])
     def portal_my_colleague_change(self, right_id, **params):
         """Change what a colleague may do."""
-        values = self._read_rights(params)
-        return self._act(right_id, 'changed', lambda right: right._change(values), values)
+        values = self._colleague_values(params)
+        return self._colleague_act(right_id, 'changed', lambda right: right._change(values), values)
 
     @route(
         f'{URL}/<int:right_id>/revoke', type='http', auth='user', website=True,
         methods=['POST'])
     def portal_my_colleague_revoke(self, right_id, **params):
         """Take away the access of a colleague."""
-        return self._act(right_id, 'revoked', lambda right: right._revoke())
+        return self._colleague_act(right_id, 'revoked', lambda right: right._revoke())
 
     @route(
         f'{URL}/<int:right_id>/invite', type='http', auth='user', website=True,
         methods=['POST'])
     def portal_my_colleague_invite_again(self, right_id, **params):
         """Send the invitation again, also to who had access before."""
-        return self._act(right_id, 'invited', lambda right: right._invite_again())
+        return self._colleague_act(right_id, 'invited', lambda right: right._invite_again())
 
     @route(
         [f'{URL}/acts', f'{URL}/acts/page/<int:page>'], type='http', auth='user', website=True,
@@ -107,7 +107,7 @@ class PortalColleagues(CustomerPortal):
 
         :param str colleague: whose acts only, the id of his rights
         """
-        self._own_rights()
+        self._colleague_own_rights()
         use_timezone(request.env.company)
         # sudo: crm.representative.right - as in the list of colleagues
         rights_sudo = request.env['crm.representative.right'].search([]).sudo()
@@ -117,7 +117,7 @@ class PortalColleagues(CustomerPortal):
         pager = portal_pager(
             url=f'{URL}/acts', total=acts.search_count(domain), page=page,
             step=self._items_per_page, url_args={'colleague': chosen_sudo.id or ''})
-        return self._render('portal_my_colleague_acts', {
+        return self._colleague_render('portal_my_colleague_acts', {
             'page_name': 'colleague_acts',
             'acts': acts.search(
                 domain, limit=self._items_per_page, offset=pager['offset']).sudo(),
@@ -126,7 +126,7 @@ class PortalColleagues(CustomerPortal):
             'pager': pager,
         })
 
-    def _own_rights(self):
+    def _colleague_own_rights(self):
         """Return the rights of the user.
 
         :raise AccessError: when he does not administer his customer
@@ -147,36 +147,36 @@ class PortalColleagues(CustomerPortal):
             raise NotFound()
         return right
 
-    def _act(self, right_id, done, act, values=None):
+    def _colleague_act(self, right_id, done, act, values=None):
         """Do something with the rights of a colleague, and show the list again.
 
         :param act: what is done with the rights
         """
-        own_sudo, right = self._own_rights(), self._colleague(right_id)
+        own_sudo, right = self._colleague_own_rights(), self._colleague(right_id)
         try:
             with request.env.cr.savepoint():
                 act(right)
         except AccessError:
             raise
         except UserError as error:
-            return self._form(own_sudo, right, values=values, error=error.args[0])
+            return self._colleague_form(own_sudo, right, values=values, error=error.args[0])
         return request.redirect_query(URL, {'done': done})
 
-    def _read_rights(self, params):
+    def _colleague_values(self, params):
         """Return the switches and the scope of a form."""
         scope = params.get('scope')
         return {
             **{f'can_{name}': f'can_{name}' in params for name in RIGHTS},
             'scope': scope if scope in SCOPES else SCOPES[0]}
 
-    def _form(self, own_sudo, right, typed=None, values=None, error=''):
+    def _colleague_form(self, own_sudo, right, typed=None, values=None, error=''):
         """Show the form of a colleague; of an invitation when there is no right yet."""
         # sudo: crm.representative.right - found by the rights of the user
         right_sudo = right.sudo()
         fields = right_sudo.fields_get(
             ['scope', 'role', *(f'can_{name}' for name in RIGHTS)],
             ['string', 'help', 'selection'])
-        return self._render('portal_my_colleague', {
+        return self._colleague_render('portal_my_colleague', {
             'page_name': 'colleague',
             'right': right_sudo,
             'own': own_sudo,
@@ -197,6 +197,6 @@ class PortalColleagues(CustomerPortal):
             'may_change': not right or right_sudo._is_changed_by(own_sudo),
         })
 
-    def _render(self, template, values):
+    def _colleague_render(self, template, values):
         return request.render(f'crm_selfservice_portal.{template}', {
             **self._prepare_portal_layout_values(), **values})

@@ -1,4 +1,6 @@
-from . import base_partner_merge
+from . import base_partner_merge, crm_portal_conversation
+from . import account_move_rights, mail_message_portal
+from . import res_partner_address, sale_order_rights
 from . import crm_representative_act, crm_representative_right
 from . import crm_representative_access, crm_representative_colleague
 from . import crm_representative_invitation, crm_representative_role

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.http import request
 
 
 class PortalMixin(models.AbstractModel):
@@ -16,7 +17,15 @@ class PortalMixin(models.AbstractModel):
         return super(PortalMixin, self.sudo())._portal_ensure_token()
 
     def _reads_without_token(self):
-        return not self.env.su and self.env.user._is_portal()
+        """Return whether a user of the portal asks, who needs no token: also when a page reads
+        the document for him with all rights.
+
+        :rtype: bool
+        """
+        if not self.env.su:
+            return self.env.user._is_portal()
+        return bool(request) and request.env.user._is_portal() and self.with_user(
+            request.env.user).has_access('read')
 
     def _get_share_url(
             self, redirect=False, signup_partner=False, pid=None, share_token=True):

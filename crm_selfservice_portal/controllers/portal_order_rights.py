@@ -1,0 +1,44 @@
+from odoo.http import request, route
+
+from odoo.addons.sale.controllers.portal import CustomerPortal
+from odoo.addons.sale_management.controllers.portal import CustomerPortal as QuotationPortal
+
+from .check_right import check_right
+
+
+class OrderRights(CustomerPortal):
+    """Quotations are accepted and declined by who may buy."""
+
+    @route()
+    def portal_quote_accept(self, order_id, **kwargs):
+        check_right('buy')
+        result = super().portal_quote_accept(order_id, **kwargs)
+        if 'error' not in result:
+            self._note_order(order_id, 'accept', kwargs.get('name'))
+        return result
+
+    @route()
+    def portal_quote_decline(self, order_id, **kwargs):
+        check_right('buy')
+        response = super().portal_quote_decline(order_id, **kwargs)
+        if self._seen_order(order_id).state == 'cancel':
+            self._note_order(order_id, 'decline', kwargs.get('decline_message'))
+        return response
+
+    def _note_order(self, order_id, act, note):
+        if order := self._seen_order(order_id):
+            request.env['crm.representative.act']._note(act, order, note or '')
+
+    def _seen_order(self, order_id):
+        """Return the order when a user of the portal reads it by his own rights."""
+        orders = request.env['sale.order']
+        return orders.search([('id', '=', order_id)]) if request.env.user._is_portal() else orders
+
+
+class QuotationRights(QuotationPortal):
+    """Optional products are added by who may buy."""
+
+    @route()
+    def portal_quote_option_update(self, order_id, line_id, **kwargs):
+        check_right('buy')
+        return super().portal_quote_option_update(order_id, line_id, **kwargs)

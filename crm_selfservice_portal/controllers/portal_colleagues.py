@@ -47,7 +47,8 @@ class PortalColleagues(CustomerPortal):
     @route(f'{URL}/new', type='http', auth='user', website=True, methods=['GET'], readonly=True)
     def portal_my_colleague_new(self, **params):
         """Show the form of an invitation."""
-        return self._colleague_form(self._colleague_own_rights(), request.env['crm.representative.right'])
+        none = request.env['crm.representative.right']
+        return self._colleague_form(self._colleague_own_rights(), none)
 
     @route(f'{URL}/new', type='http', auth='user', website=True, methods=['POST'])
     def portal_my_colleague_invite(self, name='', email='', **params):

@@ -3,60 +3,42 @@ from werkzeug.exceptions import NotFound
 from odoo.fields import Domain
 from odoo.http import request, route
 
-from odoo.addons.crm_service_requests import web_values
 from odoo.addons.crm_service_requests.controllers.portal import use_timezone
-from odoo.addons.portal.controllers.portal import pager
+from odoo.addons.crm_service_requests.controllers.portal_list import PortalList
 
 from .portal_account import PortalAccountStatus
+from .portal_orders import searches
 
 URL = '/my/documents'
 # So many unread documents stand on the page of the account.
 NEWEST = 5
 
 
-class PortalDocuments(PortalAccountStatus):
+class PortalDocuments(PortalList, PortalAccountStatus):
     """The documents that are shared with the customer."""
 
     @route(
         [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=True)
-    def portal_my_documents(self, page=1, sortby=None, filterby=None, search='', **params):
+    def portal_my_documents(self, **params):
         """List the documents that are shared with the customer.
 
-        :param str sortby: a key of :meth:`_document_sortings`
-        :param str filterby: a key of :meth:`_document_filters`
+        :param params: of the list, see `_portal_list`
         """
         if not request.env.user.share:
             raise NotFound()
         use_timezone(request.env.company)
-        sortings, filters = self._document_sortings(), self._document_filters()
-        sortby = sortby if sortby in sortings else 'date'
-        filterby = filterby if filterby in filters else 'all'
-        search = web_values.line(search[:web_values.LINE_SIZE])
-        documents = request.env['crm.shared.document']
-        domain = filters[filterby]['domain'] & (
-            Domain('name', 'ilike', search) | Domain('type_id.name', 'ilike', search)
-            if search else Domain.TRUE)
-        shown = pager(
-            URL, documents.search_count(domain), page, self._items_per_page,
-            url_args={'sortby': sortby, 'filterby': filterby, 'search': search})
-        found = documents.search(
-            domain, order=sortings[sortby]['order'], limit=self._items_per_page,
-            offset=shown['offset'])
+        page = self._portal_list(
+            URL, request.env['crm.shared.document'], Domain.TRUE, params,
+            self._document_sortings(), self._document_filters(),
+            searches=searches({'all': (
+                request.env._("Search in Documents"), ['name', 'type_id.name'])}))
+        documents = page.pop('records')
         return request.render('crm_selfservice_portal.portal_my_documents', {
             **self._prepare_portal_layout_values(),
+            **page,
             'page_name': 'documents',
-            'default_url': URL,
-            'documents': found,
-            'unread': self._unread(found),
-            'pager': shown,
-            'searchbar_sortings': sortings,
-            'searchbar_filters': filters,
-            'sortby': sortby,
-            'filterby': filterby,
-            'search_in': 'all',
-            'searchbar_inputs': {
-                'all': {'label': request.env._("Search in names and types"), 'input': 'all'}},
-            'search': search,
+            'documents': documents,
+            'unread': self._unread_documents(documents),
         })
 
     @route(
@@ -89,7 +71,7 @@ class PortalDocuments(PortalAccountStatus):
             ~documents._read_by_domain(request.env.user.partner_id), limit=NEWEST)
         return {**super()._prepare_underway(), 'documents': unread}
 
-    def _unread(self, documents):
+    def _unread_documents(self, documents):
         """Return those of some documents that the user has not read yet."""
         return documents.search(
             Domain('id', 'in', documents.ids)
@@ -101,9 +83,9 @@ class PortalDocuments(PortalAccountStatus):
         :rtype: dict[str, dict]
         """
         return {
-            'date': {'label': request.env._("Newest"), 'order': 'date_published DESC, id DESC'},
-            'name': {'label': request.env._("Name"), 'order': 'name, id DESC'},
-            'end': {'label': request.env._("Valid until"), 'order': 'date_to, id DESC'},
+            'date': {'label': request.env._("Newest"), 'order': 'date_published DESC'},
+            'name': {'label': request.env._("Name"), 'order': 'name'},
+            'end': {'label': request.env._("Valid until"), 'order': 'date_to'},
         }
 
     def _document_filters(self):

@@ -14,6 +14,8 @@
         'security/crm_statement_security.xml',
         'security/crm_order_delay_security.xml',
         'security/crm_shared_document_security.xml',
+        'security/crm_order_correction_security.xml',
+        'data/mail_activity_type_correction_data.xml',
         'report/crm_statement_report.xml',
         'data/mail_template_data.xml',
         'data/mail_activity_type_quotation.xml',
@@ -29,6 +31,10 @@
         'views/res_partner_representative_views.xml',
         'views/portal_wizard_views.xml',
         'views/crm_representative_menus.xml',
+        'views/crm_order_correction_views.xml',
+        'views/sale_order_correction_views.xml',
+        'views/res_config_settings_correction_views.xml',
+        'wizard/crm_order_correction_refuse_views.xml',
         'views/crm_selfservice_portal_menus.xml',
         'views/portal_accessibility_templates.xml',
         'views/portal_contact_templates.xml',
@@ -50,6 +56,7 @@
         'views/sale_order_tracking_portal_templates.xml',
         'views/request_right_portal_templates.xml',
         'views/request_lookup_templates.xml',
+        'views/correction_portal_templates.xml',
     ],
     'assets': {
         'web.assets_frontend': [

@@ -4,3 +4,4 @@ from . import portal_order_delay
 from . import portal_account, portal_contact, portal_invoices, portal_orders, portal_statement
 from . import request_lookup, request_right
 from . import portal_documents
+from . import portal_correction

@@ -19,3 +19,6 @@ from . import crm_representative_act_request, crm_request_lookup, crm_request_lo
 from . import crm_request_right, mail_message, res_users_request
 from . import crm_shared_document, crm_shared_document_audience, crm_shared_document_mail
 from . import crm_shared_document_receipt, crm_shared_document_type, res_users_document
+from . import crm_order_correction, crm_order_correction_decide, crm_order_correction_line
+from . import res_company_correction, res_config_settings_correction, sale_order_correct
+from . import sale_order_correction, sale_order_correction_effect, sale_order_line_correction

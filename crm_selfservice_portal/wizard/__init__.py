@@ -1,1 +1,2 @@
 from . import portal_wizard_user
+from . import crm_order_correction_refuse

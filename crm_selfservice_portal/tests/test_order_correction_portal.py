@@ -143,11 +143,9 @@ class TestOrderCorrectionPortal(CorrectionCommon, HttpCase):
             'name': "Birch Yard", 'type': 'delivery', 'parent_id': self.birch.id,
             'street': "2 Quay", 'city': "Cork"})
         foreign = self.theirs.order_line[0]
-        pages = []
         for line_id in (str(foreign.id), NUMBER, '0', '-1', 'x', '1 OR 1=1'):
             page = self._post(**self._filled(**{f'quantity_{line_id}': '1'})).text
             self.assertIn("does not fit the order", page)
-            pages.append(page)
         for address in (str(yours.id), NUMBER, '0', 'x'):
             page = self._post(**self._filled(address=address)).text
             self.assertIn("choose one of your addresses", page)
@@ -220,8 +218,8 @@ class TestOrderCorrectionPortal(CorrectionCommon, HttpCase):
         for order_id in (self.theirs.id, int(NUMBER)):
             response = self._open(f'/my/orders/{order_id}/correct')
             self.assertEqual(response.status_code, 404)
-            pages.append(re.sub(r'csrf_token: "[^"]*"|\d{5,}', '', response.text).replace(
-                str(order_id), ''))
+            pages.append(re.sub(r'csrf_token: "[^"]*"', '', response.text).replace(
+                f'/orders/{order_id}/', ''))
         self.assertEqual(*pages)
 
     def test_forms_need_the_token_and_the_method(self):

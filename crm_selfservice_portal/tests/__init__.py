@@ -1,6 +1,5 @@
 from . import test_account_status, test_colleagues, test_colleagues_portal, test_doctest
 from . import test_portal_rights, test_representative_access, test_representative_right
-from . import test_representative_access, test_representative_right
 from . import test_order_correction, test_order_correction_portal
 from . import test_statement, test_statement_portal
 from . import test_delivery_time, test_order_delay, test_order_tracking

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 
+from debtors import make_debtors
 from killing import die_after
 
 from odoo import sql_db
@@ -193,8 +194,38 @@ class Routing:
             'name': "All", 'target': 'team', 'team_id': team.id, 'at_work_only': False})
 
 
+class Debts:
+    """Debts that nobody has asked for yet, of customers to whom letters go by themselves."""
+
+    model = 'crm.request'
+    method = '_cron_follow_debts'
+    standing = """
+        SELECT count(debt_level_id) AS raised, count(*) FILTER (WHERE debt_level_id IS NULL) AS new,
+               count(debt_letter_at) AS lettered,
+               (SELECT count(*) FROM mail_mail
+                WHERE email_to LIKE '%debtor%' OR id IN (
+                    SELECT mail_mail_id FROM mail_mail_res_partner_rel rel
+                      JOIN res_partner ON res_partner.id = res_partner_id
+                     WHERE email LIKE 'debtor%')) AS mails
+        FROM crm_request WHERE name = 'Where is our money?'"""
+
+    @staticmethod
+    def prepare(env):
+        env.company.resource_calendar_id = False
+        env['crm.debt.level'].search([]).automatic = True
+        env['crm.request.type'].search([]).confirm_automatically = False
+        debts = env['crm.request'].create([{
+            'name': "Where is our money?", 'partner_id': customer.id,
+            'type_id': env.ref('crm_service_requests.crm_request_type_debt').id,
+        } for customer in make_debtors(env, 230, "Debtors")])
+        env.flush_all()
+        env.cr.execute(
+            "UPDATE crm_request SET debt_level_id = NULL WHERE id = ANY(%s)", [debts.ids])
+
+
 ACTIONS = {
-    'absences': Absences, 'duties': Duties, 'odds': Odds, 'silence': Silence, 'routing': Routing}
+    'absences': Absences, 'duties': Duties, 'odds': Odds, 'silence': Silence, 'routing': Routing,
+    'debts': Debts}
 
 
 def run(registry, action, kill_after):

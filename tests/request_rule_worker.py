@@ -10,11 +10,11 @@ Usage: request_rule_worker.py CONFIG DATABASE prepare CUSTOMERS
 
 import sys
 
+from debtors import make_debtors
 from killing import die_after
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tools import config
@@ -29,22 +29,7 @@ def the_rule(env):
 def prepare(registry, count):
     with registry.cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {'tracking_disable': True})
-        receivable, income = env['account.account'].create([
-            {'name': "Customers", 'code': 'WRKREC', 'account_type': 'asset_receivable'},
-            {'name': "Sales", 'code': 'WRKINC', 'account_type': 'income'}])
-        journal = env['account.journal'].create({
-            'name': "Bills", 'code': 'WRKB', 'type': 'sale', 'default_account_id': income.id})
-        tag = env['res.partner.category'].create({'name': NAME})
-        customers = env['res.partner'].create([{
-            'name': f"Debtor {number}", 'category_id': tag.ids,
-            'property_account_receivable_id': receivable.id,
-        } for number in range(int(count))])
-        env['account.move'].create([{
-            'move_type': 'out_invoice', 'partner_id': customer.id, 'journal_id': journal.id,
-            'invoice_date': '2026-01-15', 'invoice_date_due': '2026-01-15',
-            'invoice_line_ids': [Command.create({
-                'name': "Bench", 'price_unit': 100.0, 'tax_ids': [Command.clear()]})],
-        } for customer in customers]).action_post()
+        tag = make_debtors(env, int(count), NAME).category_id
         env['crm.request.rule'].search([]).active = False
         env['crm.request.rule'].create({
             'name': NAME, 'kind': 'overdue', 'days': 1, 'cooling_days': 30,

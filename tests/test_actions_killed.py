@@ -88,3 +88,13 @@ class TestActionsKilled(BaseCase):
         self.assertGreaterEqual(len(killed), 3)
         self.assertEqual(end, {
             'given': 260, 'routed': 260, 'waiting': 0, 'numbers': 260, 'unevenness': 0})
+
+    def test_each_debtor_has_one_letter(self):
+        before, killed, end = self._live_through('debts')
+        self.assertEqual((before['raised'], before['new'], before['mails']), (0, 230, 0))
+        for state in killed:
+            self.assertEqual(state['raised'] + state['new'], 230)
+            self.assertEqual(state['lettered'], state['raised'], "half done")
+            self.assertEqual(state['mails'], state['lettered'], "half done")
+        self.assertGreaterEqual(len(killed), 3)
+        self.assertEqual(end, {'raised': 230, 'new': 0, 'lettered': 230, 'mails': 230})

@@ -120,7 +120,7 @@ class SaleOrder(models.Model):
         lines = self.order_line._correctable()
         if not lines:
             return self.env._("%(order)s has nothing that can be changed.", order=self.name)
-        if all(line._is_delivered() for line in lines):
+        if all(line._is_family_delivered() for line in lines):
             return self.env._("%(order)s was delivered.", order=self.name)
         return ''
 

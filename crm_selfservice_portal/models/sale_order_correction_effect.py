@@ -96,9 +96,6 @@ class SaleOrder(models.Model):
             max(first, self._local_day(self.expected_date or now)),
             fields.Date.add(self._local_day(now), days=MAX_DAYS))
 
-    def _local_day(self, moment):
-        return fields.Datetime.context_timestamp(self, moment).date()
-
     # What stands against it, whoever does it
 
     def _correction_obstacles(self, wish):

@@ -51,7 +51,7 @@ class SaleOrderLine(models.Model):
             0.0, *(max(line.qty_delivered, line.qty_invoiced)
                    for line in self._correction_family()))
 
-    def _is_delivered(self):
+    def _is_family_delivered(self):
         self.ensure_one()
         return self.product_uom_id.compare(
             max(self._correction_family().mapped('qty_delivered')), self.product_uom_qty) >= 0

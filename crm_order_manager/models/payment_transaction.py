@@ -21,12 +21,4 @@ class PaymentTransaction(models.Model):
             settled = self.child_transaction_ids.filtered(
                 lambda child: child.operation != 'refund' and child.state in ('done', 'cancel'))
             return self.amount - sum(settled.mapped('amount'))
-        if payment.state in ('draft', 'canceled', 'rejected'):
-            return 0.0
-        if not payment.move_id:
-            sign = 1 if payment.payment_type == 'inbound' else -1
-            used = sum(payment._used_on_bill(bill) for bill in payment.invoice_ids)
-            return sign * (payment.amount - used)
-        lines = payment.move_id.line_ids.filtered(
-            lambda line: line.account_id == payment.destination_account_id)
-        return -sum(lines.mapped('amount_residual_currency'))
+        return payment._amount_not_used()

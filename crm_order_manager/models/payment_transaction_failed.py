@@ -25,6 +25,14 @@ class PaymentTransaction(models.Model):
             and not self.source_transaction_id and not self.child_transaction_ids
         )
 
+    def _paid_orders(self):
+        """Return the orders that the customer meant to pay, whole or in part.
+
+        :rtype: sale.order
+        """
+        self.ensure_one()
+        return self.sale_order_ids | self.invoice_ids.line_ids.sale_line_ids.order_id
+
     def _failure_in_words(self):
         """Return what the provider says about a failed payment, or that it says nothing."""
         self.ensure_one()
@@ -39,7 +47,5 @@ class PaymentTransaction(models.Model):
         # What a provider reports is nobody's doing.
         for transaction in self.with_user(SUPERUSER_ID).filtered(
                 lambda transaction: transaction._is_payment_attempt()):
-            orders = transaction.sale_order_ids | (
-                transaction.invoice_ids.line_ids.sale_line_ids.order_id)
-            for order in orders.filtered('team_id.warn_failed_payment'):
+            for order in transaction._paid_orders().filtered('team_id.warn_failed_payment'):
                 order._warn_of_failed_payment(transaction)

@@ -53,21 +53,9 @@ class SaleOrder(models.Model):
             if order.state == 'cancel':
                 order.amount_unpaid = order.amount_received = 0.0
                 continue
-            billed = credited = paid = 0.0
-            for bill, part in order._billed_parts().items():
-                settled = part * settled_share(bill.amount_total, bill._amount_not_paid())
-                if bill.move_type == 'out_refund':
-                    credited += part
-                    paid -= settled
-                else:
-                    billed += part
-                    paid += settled
-            owed = amount_owed(order.amount_total, billed, order._is_fully_billed())
-            brought = order._amount_brought()
-            order.amount_unpaid = order.currency_id.round(
-                amount_unpaid(owed, credited, paid, brought))
-            order.amount_received = order.currency_id.round(
-                amount_received(owed, credited, paid, brought))
+            figures = order._payment_figures()
+            order.amount_unpaid = order.currency_id.round(amount_unpaid(*figures))
+            order.amount_received = order.currency_id.round(amount_received(*figures))
 
     @api.depends('amount_unpaid')
     def _compute_has_open_bill(self):
@@ -156,6 +144,25 @@ class SaleOrder(models.Model):
             lambda bill: bill.move_type == 'out_invoice' and bill.state == 'posted'
             and not bill.currency_id.is_zero(bill._amount_not_paid()))
         return bills_sudo.sudo(self.env.su)
+
+    def _payment_figures(self):
+        """Return what an order costs, and what was credited, paid and brought for it.
+
+        :return: amounts in the currency of the order: owed, credited, paid, brought
+        :rtype: tuple[float, float, float, float]
+        """
+        self.ensure_one()
+        billed = credited = paid = 0.0
+        for bill, part in self._billed_parts().items():
+            settled = part * settled_share(bill.amount_total, bill._amount_not_paid())
+            if bill.move_type == 'out_refund':
+                credited += part
+                paid -= settled
+            else:
+                billed += part
+                paid += settled
+        owed = amount_owed(self.amount_total, billed, self._is_fully_billed())
+        return owed, credited, paid, self._amount_brought()
 
     def _is_fully_billed(self):
         """Tell whether posted bills cover the whole order; Odoo counts draft bills as billed."""

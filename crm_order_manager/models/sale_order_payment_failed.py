@@ -86,11 +86,18 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         # sudo: payment.transaction - whether it failed decides who is called next
-        order_sudo = self.sudo()
-        attempts = order_sudo.transaction_ids | order_sudo.invoice_ids.transaction_ids
-        last = attempts.filtered(lambda attempt: attempt._is_payment_attempt()).sorted(
+        attempts_sudo = self.sudo()._payment_attempts()
+        last = attempts_sudo.filtered(lambda attempt: attempt._is_payment_attempt()).sorted(
             lambda attempt: (attempt.last_state_change, attempt.id))[-1:]
         return last.filtered(lambda attempt: attempt.state in ('error', 'cancel'))
+
+    def _payment_attempts(self):
+        """Return the transactions by which the customer meant to pay the order or its bills.
+
+        :rtype: payment.transaction
+        """
+        self.ensure_one()
+        return self.transaction_ids | self.invoice_ids.transaction_ids
 
     def _warn_of_failed_payment(self, transaction):
         """Plan an activity for a supervisor about a payment that failed."""

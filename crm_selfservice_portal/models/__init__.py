@@ -22,3 +22,6 @@ from . import crm_shared_document_receipt, crm_shared_document_type, res_users_d
 from . import crm_order_correction, crm_order_correction_decide, crm_order_correction_line
 from . import res_company_correction, res_config_settings_correction, sale_order_correct
 from . import sale_order_correction, sale_order_correction_effect, sale_order_line_correction
+from . import account_move_choice, account_payment_choice, crm_payment_choice
+from . import crm_payment_choice_rest, crm_payment_choice_settle, payment_transaction_choice
+from . import res_company_pay, res_config_settings_pay, sale_order_choice

@@ -5,4 +5,4 @@ from . import portal_account, portal_contact, portal_invoices, portal_orders, po
 from . import request_lookup, request_right
 from . import portal_documents
 from . import portal_correction
-from . import payment_pay, portal_pay, rights
+from . import payment_pay, portal_pay, portal_payment_rights

@@ -10,7 +10,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from ..cart import Cart
 from ..carts import parse_account, parse_amount, read_cart, write_cart
 from ..open_items import OpenItems, open_accounts
-from .rights import check_right
+from .check_right import check_right
 
 URL = '/my/pay'
 # So many bills stand on one page.

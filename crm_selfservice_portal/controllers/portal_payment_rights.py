@@ -1,27 +1,10 @@
-from werkzeug.exceptions import abort
-
-from odoo.exceptions import AccessError
 from odoo.http import request, route
 
 from odoo.addons.account_payment.controllers.payment import PaymentPortal as BillPayment
 from odoo.addons.account_payment.controllers.portal import PortalAccount
 from odoo.addons.sale.controllers.portal import PaymentPortal as OrderPayment
 
-
-def check_right(right):
-    """Refuse a user of the portal who has not the right, also where JSON is spoken.
-
-    :param str right: one of `crm_representative_right.RIGHTS`
-    :raise AccessError: answered with status 403
-    """
-    try:
-        request.env.user._check_portal_right(right)
-    except AccessError as error:
-        if request.dispatcher.routing_type != 'jsonrpc':
-            raise
-        response = request.dispatcher.handle_error(error)
-        response.status_code = 403
-        abort(response)
+from .check_right import check_right
 
 
 class BillPaymentRights(BillPayment):

@@ -4,7 +4,7 @@ from odoo.http import Controller, Response, request, route
 class HoldController(Controller):
 
     @route('/crm_calls/release', type='http', auth='user', methods=['POST'])
-    def release(self, res_model, res_id):
+    def release(self, res_model='', res_id=''):
         """Give back the document whose page the user has just closed.
 
         A closing page sends this without waiting for an answer, so there is none but the status.

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.http import request, route
 
 from odoo.addons.sale.controllers.portal import CustomerPortal
@@ -10,8 +11,13 @@ class OrderRights(CustomerPortal):
     """Quotations are accepted and declined by who may buy."""
 
     @route()
+    def portal_quote_document(self, order_id, document_id, access_token=None):
+        # Who reads the order by his own rights has no token.
+        return super().portal_quote_document(order_id, document_id, access_token)
+
+    @route()
     def portal_quote_accept(self, order_id, **kwargs):
-        check_right('buy')
+        self._check_decides_order(order_id)
         result = super().portal_quote_accept(order_id, **kwargs)
         if 'error' not in result:
             self._note_order(order_id, 'accept', kwargs.get('name'))
@@ -19,11 +25,24 @@ class OrderRights(CustomerPortal):
 
     @route()
     def portal_quote_decline(self, order_id, **kwargs):
-        check_right('buy')
+        self._check_decides_order(order_id)
         response = super().portal_quote_decline(order_id, **kwargs)
         if self._seen_order(order_id).state == 'cancel':
             self._note_order(order_id, 'decline', kwargs.get('decline_message'))
         return response
+
+    def _check_decides_order(self, order_id):
+        """Refuse a customer who may not buy, and an employee who may not write the order.
+
+        :raise AccessError: answered with status 403
+        """
+        check_right('buy')
+        if request.env.user._is_internal():
+            order = request.env['sale.order'].search([('id', '=', order_id)])
+            if not (order.has_access('write') and order._may_write_field('signed_by')):
+                raise AccessError(request.env._(
+                    "%(order)s: you may not change this order, so you cannot answer for the "
+                    "customer.", order=order.name or ''))
 
     def _note_order(self, order_id, act, note):
         if order := self._seen_order(order_id):

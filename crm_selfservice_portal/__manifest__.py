@@ -23,6 +23,7 @@
         'data/mail_activity_type_pay_data.xml',
         'data/crm_order_delay_data.xml',
         'data/request_lookup_data.xml',
+        'data/crm_portal_block_data.xml',
         'data/crm_shared_document_type_data.xml',
         'data/mail_template_document.xml',
         'data/ir_cron_shared_document.xml',
@@ -66,6 +67,8 @@
         'views/pay_result_portal_templates.xml',
         'views/pay_entry_portal_templates.xml',
         'views/pay_rights_portal_templates.xml',
+        'views/crm_portal_block_views.xml',
+        'views/crm_portal_block_portal_templates.xml',
     ],
     'assets': {
         'web.assets_frontend': [

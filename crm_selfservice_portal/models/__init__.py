@@ -26,3 +26,4 @@ from . import account_move_choice, account_payment_choice, crm_payment_choice
 from . import crm_payment_choice_rest, crm_payment_choice_settle, payment_transaction_choice
 from . import res_company_pay, res_config_settings_pay, sale_order_choice
 from . import res_partner_account_right
+from . import crm_portal_block, res_partner_block, res_users_block

@@ -69,6 +69,8 @@
         'views/pay_rights_portal_templates.xml',
         'views/crm_portal_block_views.xml',
         'views/crm_portal_block_portal_templates.xml',
+        'views/request_similar_templates.xml',
+        'views/request_details_templates.xml',
     ],
     'assets': {
         'web.assets_frontend': [

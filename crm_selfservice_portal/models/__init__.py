@@ -27,3 +27,6 @@ from . import crm_payment_choice_rest, crm_payment_choice_settle, payment_transa
 from . import res_company_pay, res_config_settings_pay, sale_order_choice
 from . import res_partner_account_right
 from . import crm_portal_block, res_partner_block, res_users_block
+from . import crm_request_details, crm_request_similar, crm_request_type_details
+from . import crm_request_type_bill, crm_request_type_return, crm_request_type_visit
+from . import crm_request_type_warranty

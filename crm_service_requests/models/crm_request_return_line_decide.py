@@ -13,8 +13,20 @@ class CrmRequestReturnLine(models.Model):
 
         :param policy: the `crm.return.policy` in force, read in the customer's language
         """
+        for line, decision, text in self._decisions(policy):
+            line._write_decision(
+                decision.accepted, text, 'system', decision.fee,
+                decision.rule and decision.rule.key)
+
+    def _decisions(self, policy):
+        """Return what a policy decides on the lines, which need not be kept.
+
+        :param policy: the `crm.return.policy` in force, read in the customer's language
+        :return: the lines, what is decided on each, and what the customer is told
+        :rtype: list[tuple[crm.request.return.line, Decision, str]]
+        """
         rules, default = policy._plain_rules()
-        purchases, taken = self._purchases(), {}
+        purchases, taken, decisions = self._purchases(), {}, []
         for line in self:
             key = line._purchase_key()
             purchase = purchases.get(key, self.env['crm.return.purchase'])
@@ -22,9 +34,8 @@ class CrmRequestReturnLine(models.Model):
             decision = decide(question, rules, default)
             if decision.accepted:
                 taken[key] = taken.get(key, 0.0) + line.quantity
-            line._write_decision(
-                decision.accepted, line._decision_text(decision, question, policy),
-                'system', decision.fee, decision.rule and decision.rule.key)
+            decisions.append((line, decision, line._decision_text(decision, question, policy)))
+        return decisions
 
     def _write_decision(self, accepted, reason, decided_by, fee=0.0, rule=None):
         """Note what was decided on the lines."""

@@ -1,4 +1,5 @@
 from . import portal_address_rights, portal_colleagues, portal_order_rights, portal_token
+from . import portal_help
 from . import start_proposal, start_quotation
 from . import portal_order_delay
 from . import portal_account, portal_contact, portal_invoices, portal_orders, portal_statement

@@ -1,6 +1,6 @@
 {
     'name': "Self-Service Portal - Stock",
-    'summary': "Follow each transfer of an order",
+    'summary': "Follow each transfer of an order, and correct what has not left",
     'version': '19.0.1.0.0',
     'category': 'Sales/CRM',
     'author': "CRM Suite",

@@ -181,8 +181,7 @@ class CrmOrderCorrection(models.Model):
         agreed = order._agreed_lines()
         order._apply_quantities(order, wish, agreed)
         order._apply_address(order, wish.address)
-        if wish.date:
-            order.commitment_date = wish.date
+        order._apply_date(wish.date)
         if order.currency_id.compare_amounts(order.amount_total, self.amount_to):
             raise UserError(self.env._(
                 "The price of %(order)s has just changed. Please look at it again.",

@@ -215,6 +215,14 @@ class SaleOrder(models.Model):
         order._recompute_taxes()
         return True
 
+    def _apply_date(self, date):
+        """Promise the delivery for another moment.
+
+        :param date: in UTC, or nothing
+        """
+        if date:
+            self.commitment_date = date
+
     def _wanted_quantities(self, wish):
         """Return the wanted quantities by line, those of the items of combos among them.
 

@@ -1,1 +1,2 @@
 from . import test_order_transfers
+from . import test_order_correction_transfers

@@ -39,7 +39,10 @@ class TestAccessibility(SelfServiceCommon, BrowserCase):
             'type_id': request_type.id})
         cls.names = {
             'order': order.id, 'quote': quote.id, 'bill': bill.id, 'request': request.id,
-            'type': request_type.id}
+            'type': request_type.id,
+            'return': cls.env.ref('crm_service_requests.crm_request_type_return').id}
+        cls.env['crm.representative.right'].search(
+            [('partner_id', '=', cls.ann.partner_id.id)]).can_administer = True
 
     def test_no_page_has_a_barrier(self):
         found = {}

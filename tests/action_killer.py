@@ -11,11 +11,12 @@ database.
 import json
 import os
 import sys
+from datetime import timedelta
 
 from debtors import make_debtors
 from killing import die_after
 
-from odoo import sql_db
+from odoo import fields, sql_db
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.fields import Command
 from odoo.modules.registry import Registry
@@ -223,9 +224,38 @@ class Debts:
             "UPDATE crm_request SET debt_level_id = NULL WHERE id = ANY(%s)", [debts.ids])
 
 
+class Delays:
+    """Orders that will be late; half of their customers have no address."""
+
+    model = 'crm.order.delay'
+    method = '_cron_tell'
+    standing = """
+        SELECT count(delay.id) AS told, count(*) FILTER (WHERE delay.mailed) AS by_mail,
+               count(*) FILTER (WHERE delay.id IS NULL) AS waiting,
+               (SELECT count(*) FROM mail_message WHERE model = 'sale.order'
+                   AND subject LIKE '%later than promised') AS mails,
+               (SELECT count(*) FROM mail_activity
+                   WHERE summary LIKE '%there is no mail address.') AS calls
+        FROM sale_order LEFT JOIN crm_order_delay delay ON delay.order_id = sale_order.id
+        WHERE client_order_ref = 'delays'"""
+
+    @staticmethod
+    def prepare(env):
+        env.company.write({'late_notice': True, 'resource_calendar_id': False})
+        manager = make_users(env, 1, 'order_manager')
+        customers = env['res.partner'].create([
+            {'name': "Reached", 'email': 'reached@example.com'}, {'name': "Not Reached"}])
+        orders = make_orders(
+            env, 70, client_order_ref='delays', order_manager_id=manager.id,
+            commitment_date=fields.Datetime.now() + timedelta(hours=2))
+        # What is ready to leave is not told.
+        orders.picking_ids.do_unreserve()
+        orders[::2].partner_id, orders[1::2].partner_id = customers
+
+
 ACTIONS = {
     'absences': Absences, 'duties': Duties, 'odds': Odds, 'silence': Silence, 'routing': Routing,
-    'debts': Debts}
+    'debts': Debts, 'delays': Delays}
 
 
 def run(registry, action, kill_after):

@@ -30,10 +30,9 @@ class SaleOrder(models.Model):
         :rtype: bool
         """
         self.ensure_one()
-        if forecast and self._local_day(forecast.earliest) > self._local_day(promised):
-            return True
-        return not self._is_on_its_way(promised) and (
-            self.company_id._late_notice_end(now) >= promised)
+        near = self.company_id._late_notice_end(now) >= promised
+        return self._is_expected_after(promised, forecast) or (
+            near and not self._is_on_its_way(promised))
 
     def _is_on_its_way(self, promised):
         """Return whether what is to come is ready to leave in time, as far as is known.

@@ -99,12 +99,23 @@ class SaleOrder(models.Model):
             (*self._to_come_words(), *self._few(self._what_is_to_come(lines))))]
 
     def _promise_state(self):
-        """Return until when the next delivery was promised, and whether that is over.
+        """Return until when the next delivery was promised, and whether that will not be kept.
 
         :rtype: tuple[datetime | bool, bool]
         """
-        promised = self._next_promise()
-        return promised, bool(promised and promised < fields.Datetime.now())
+        promised, forecast = self._next_promise(), self._forecasts().get(self)
+        return promised, bool(promised) and (
+            promised < fields.Datetime.now() or self._is_expected_after(promised, forecast))
+
+    def _is_expected_after(self, promised, forecast):
+        """Return whether a forecast lies on a later day than a promise.
+
+        :param datetime promised: in UTC
+        :param forecast: a `Forecast` or nothing
+        :rtype: bool
+        """
+        return bool(forecast) and (
+            self._local_day(forecast.earliest) > self._local_day(promised))
 
     def _to_come_words(self):
         """Return sentences about until when the rest was promised, and when it is expected."""
@@ -135,8 +146,11 @@ class SaleOrder(models.Model):
         if not promised:
             return ()
         day = format_date(self.env, self._local_day(promised))
-        return (self.env._("Late: it was promised for %(day)s.", day=day) if late
-                else self.env._("Promised for %(day)s.", day=day),)
+        if not late:
+            return (self.env._("Promised for %(day)s.", day=day),)
+        return (self.env._("Late: it was promised for %(day)s.", day=day)
+                if promised < fields.Datetime.now()
+                else self.env._("It will be late: it was promised for %(day)s.", day=day),)
 
     def _forecast_words(self):
         """Return sentences about when the rest of the order is likely to arrive."""

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class StockPicking(models.Model):
@@ -29,7 +29,7 @@ class StockPicking(models.Model):
         """
         self.ensure_one()
         texts = []
-        if self.state == 'assigned':
+        if self._is_ready():
             texts.append(self.env._("Ready to leave."))
         if self.backorder_id:
             texts.append(self.env._("The rest of %(transfer)s.", transfer=self.backorder_id.name))
@@ -37,3 +37,12 @@ class StockPicking(models.Model):
             texts.append(" ".join(filter(None, [
                 self.carrier_id.name, self.carrier_tracking_ref])))
         return texts
+
+    def _is_ready(self):
+        """Return whether a transfer leaves today, as far as is known.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return self.state == 'assigned' and (
+            fields.Date.context_today(self, self.scheduled_date) <= fields.Date.context_today(self))

@@ -120,6 +120,15 @@ class TestOrderTransfers(TrackingCommon, HttpCase):
         forecast = order._forecasts()[order]
         self.assertEqual((forecast.likely, forecast.planned), (planned, True))
         self.assertIn("Expected on", " ".join(order._delivery_steps()[0].texts))
+        self.assertNotIn("Ready to leave.", order._delivery_steps()[0].texts)
+
+    def test_what_is_planned_for_later_than_promised_says_that_it_will_be_late(self):
+        order = self._order(commitment_date=fields.Datetime.now() + timedelta(days=3))
+        self.assertEqual(order._delivery_steps()[0].state, 'next')
+        order.picking_ids.scheduled_date = fields.Datetime.now() + timedelta(days=8)
+        step = order._delivery_steps()[0]
+        self.assertEqual(step.state, 'late')
+        self.assertIn("It will be late: it was promised for", step.texts[0])
 
     # Told that it will be late
 

@@ -8,6 +8,7 @@
     'depends': ['crm_selfservice_portal', 'sale_stock'],
     'data': [
         'security/stock_picking_security.xml',
+        'views/sale_order_portal_templates.xml',
     ],
     'auto_install': True,
     'post_init_hook': 'fill_dates',

@@ -89,7 +89,6 @@ class TestActionsKilled(BaseCase):
         self.assertEqual(end, {
             'given': 260, 'routed': 260, 'waiting': 0, 'numbers': 260, 'unevenness': 0})
 
-<<<<<<< HEAD
     def test_each_debtor_has_one_letter(self):
         before, killed, end = self._live_through('debts')
         self.assertEqual((before['raised'], before['new'], before['mails']), (0, 230, 0))
@@ -99,7 +98,7 @@ class TestActionsKilled(BaseCase):
             self.assertEqual(state['mails'], state['lettered'], "half done")
         self.assertGreaterEqual(len(killed), 3)
         self.assertEqual(end, {'raised': 230, 'new': 0, 'lettered': 230, 'mails': 230})
-=======
+
     def test_customers_of_late_orders_are_told_once(self):
         before, killed, end = self._live_through('delays')
         self.assertEqual(
@@ -111,4 +110,3 @@ class TestActionsKilled(BaseCase):
         self.assertGreaterEqual(len(killed), 4)
         self.assertEqual(
             end, {'told': 70, 'by_mail': 35, 'waiting': 0, 'mails': 35, 'calls': 35})
->>>>>>> 16c485e (Say on the page that an order will be late, not only that it is; demo deliveries)

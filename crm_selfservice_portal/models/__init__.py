@@ -11,10 +11,11 @@ from . import account_move_line_bought, crm_lead_proposal, crm_request_quotation
 from . import product_product_sold, res_users_any_right, sale_order_line_bought
 from . import crm_delivery_time, crm_order_delay, crm_order_delay_notice, crm_order_delay_request
 from . import res_company_late, res_config_settings_late, sale_order_delay, sale_order_forecast
-from . import sale_order_line_delivery, sale_order_line_forecast, sale_order_status
+from . import sale_order_line_delivery, sale_order_line_forecast
 from . import sale_order_tracking
 from . import account_move_list, ir_http, ir_rule, portal_mixin, res_partner_contact
 from . import sale_order_list
+from . import sale_order_status
 from . import crm_representative_act_request, crm_request_lookup, crm_request_lookup_find
 from . import crm_request_right, mail_message, res_users_request
 from . import crm_shared_document, crm_shared_document_audience, crm_shared_document_mail

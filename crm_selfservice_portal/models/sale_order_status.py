@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -16,6 +16,10 @@ class SaleOrder(models.Model):
     """Lists tell how far each order is."""
 
     _inherit = 'sale.order'
+
+    @api.model
+    def _portal_columns(self):
+        return [*super()._portal_columns(), 'invoice_status', 'amount_unpaid']
 
     def _portal_statuses(self):
         """Return how far the orders are, each in a word, in one statement for them all.

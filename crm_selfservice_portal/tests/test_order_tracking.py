@@ -182,3 +182,13 @@ class TestOrderTracking(TrackingCommon, HttpCase):
         page = self._page(self.ann, '/my/account-status').text
         self.assertIn(order.name, page)
         self.assertIn("Late", page)
+
+    def test_list_of_orders_tells_how_far_each_is(self):
+        self._order(days_ago=4, lead=2)
+        delivered = self._order()
+        delivered.order_line.qty_delivered = 5
+        page = self._page(self.ann, '/my/orders').text
+        self.assertEqual(page.count('<td name="order_status">'), 2)
+        for word in ("Late", "Delivered"):
+            self.assertIn(f'>{word}</span>', page)
+        self.assertNotIn("Shipping Status", page)

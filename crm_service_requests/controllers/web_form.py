@@ -253,15 +253,5 @@ class RequestForm(http.Controller):
                 (upload.filename, upload.read())
                 for upload in request.httprequest.files.getlist('files')
                 if upload.filename), {}
-        except web_files.Refused as error:
-            reason, name = error.args
-        return [], {'files': {
-            'too_many': request.env._(
-                "Please send no more than %(count)s files.", count=web_files.MAX_FILES),
-            'too_big': request.env._(
-                "Files may have %(size)s MB each, and %(total)s MB together.",
-                size=web_files.MAX_FILE_SIZE >> 20, total=web_files.MAX_TOTAL_SIZE >> 20),
-            'wrong_type': request.env._(
-                "%(file)s: files of this sort are not taken. Send a picture, a PDF, a text or "
-                "an office document.", file=name),
-        }[reason]}
+        except web_files.Refused as refused:
+            return [], {'files': request.env['crm.request']._file_complaint(refused)}

@@ -85,3 +85,4 @@ from . import crm_request_type_mail
 from . import res_company_mail
 from . import res_config_settings_mail
 from . import res_partner_mail
+from . import crm_request_files

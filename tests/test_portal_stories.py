@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.crm_selfservice_portal.tests.common_correction import CorrectionCommon
+from odoo.addons.crm_selfservice_portal.tests.pay_common import PayCommon
 
 
 @tagged('post_install', '-at_install')
@@ -54,3 +55,32 @@ class TestOrderIsCorrectedInTimeThenTooLate(CorrectionCommon, HttpCase):
         given = {name: unescape(value) for name, value in re.findall(
             r'<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', form)}
         return self.url_open(action, data={**given, **values}).text
+
+
+@tagged('post_install', '-at_install')
+class TestStatementIsPaidToTheCent(PayCommon, HttpCase):
+
+    def test_statement_choose_three_pay_and_the_statement_is_zero(self):
+        # Ann looks at her statement, and goes on to what is open.
+        period = 'date_from=2025-01-01&date_to=2099-12-31'
+        self.assertEqual(self._balance(), 200.5)
+        page = self._open(self.ann, f'/my/statement?{period}').text
+        self.assertIn("200.50", page)
+        self.assertIn(f'/my/pay?account={self.account_name}', page)
+        # She ticks all three bills, sees the total, and pays by card.
+        page = self.url_open(f'/my/pay?account={self.account_name}').text
+        self.assertEqual(page.count('name="item"'), 3)
+        items = '&'.join(f'item=m{bill.id}' for bill in self.bills)
+        page = self.url_open(f'/my/pay/checkout?account={self.account_name}&{items}').text
+        cart = page.split(f'data-transaction-route="/my/pay/transaction/{self.account_name}/')[1]
+        transaction = self._transaction(cart.split('/')[0], 200.5)
+        answer = self._simulate(transaction, 'done')
+        self.assertEqual(self.url_open(answer['landing_route']).status_code, 200)
+        # Nothing is open any more, on any page.
+        self.assertEqual(self._balance(), 0.0)
+        self.assertIn("Nothing is open", self.url_open('/my/pay').text)
+        self.assertIn("Nothing is open", self.url_open('/my/account-status').text)
+        # One payment stands in the books, and who made it is known.
+        self.assertEqual(transaction.choice_ids.payment_id.amount, 200.5)
+        act = self.env['crm.representative.act'].search([('act', '=', 'pay')], limit=1)
+        self.assertEqual(act.partner_id, self.ann.partner_id)

@@ -1,0 +1,65 @@
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+from ..models.crm_sales_fact import CrmSalesFact
+
+
+class SalesFactsCommon(AccountTestInvoicingCommon):
+    """Two customers, a drill that has cost 60, and the people who sell."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.facts = cls.env['crm.sales.fact']
+        # Two of it are one of the company's.
+        cls.other_currency = cls.setup_other_currency('EUR')
+        cls.customer, cls.other_customer = cls.env['res.partner'].create([
+            {'name': "Quinn Carpentry", 'is_company': True},
+            {'name': "Acorn Joinery", 'is_company': True}])
+        cls.drill, cls.bit = cls.env['product.product'].create([
+            {'name': "Pillar Drill", 'list_price': 100.0, 'standard_price': 60.0,
+             'taxes_id': [Command.clear()], 'invoice_policy': 'order', 'type': 'consu'},
+            {'name': "Bit", 'list_price': 8.0, 'standard_price': 3.33,
+             'taxes_id': [Command.clear()], 'invoice_policy': 'order', 'type': 'consu'}])
+
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.env.ref('crm_roles.group_sales_manager')
+
+    @classmethod
+    def _create_user(cls, role, login=None):
+        return new_test_user(
+            cls.env, login or role, f'crm_roles.group_{role}',
+            company_id=cls.env.company.id, company_ids=[Command.set(cls.env.company.ids)])
+
+    @classmethod
+    def _create_bill(cls, post=True, lines=None, **values):
+        """Return a bill over one drill, or over the lines given as dicts."""
+        bill = cls.env['account.move'].create({
+            'move_type': 'out_invoice', 'partner_id': cls.customer.id,
+            'invoice_date': '2026-03-02', **values,
+            'invoice_line_ids': [
+                Command.create({'tax_ids': [Command.clear()], **line})
+                for line in lines or [{'product_id': cls.drill.id}]]})
+        if post:
+            bill.action_post()
+        return bill
+
+    def _sold(self, **criteria):
+        """Return the quantity, amount and cost that the facts, folded or not, say was sold."""
+        self.env.flush_all()
+        totals = [0.0, 0.0, 0.0]
+        for model in (CrmSalesFact._name, 'crm.sales.fact.delta'):
+            [sums] = self.env[model].sudo()._read_group(
+                [(name, '=', value and value.id) for name, value in criteria.items()], [],
+                ['quantity:sum', 'amount:sum', 'cost:sum'])
+            totals = [total + (found or 0.0) for total, found in zip(totals, sums, strict=True)]
+        return tuple(round(total, 2) for total in totals)
+
+    def _assert_true(self):
+        """Check that the facts say what the books say, before and after they are folded."""
+        self.assertEqual(self.facts._differences(), [])
+        while self.facts._fold(limit=3):
+            self.assertEqual(self.facts._differences(), [])

@@ -11,6 +11,23 @@
         'security/ir.model.access.csv',
         'security/crm_sales_facts_security.xml',
         'data/ir_cron_data.xml',
+        'views/account_move_views.xml',
+        'views/crm_sales_report_views.xml',
+        'views/crm_sales_comparison_views.xml',
+        'views/crm_sales_product_views.xml',
+        'views/crm_sales_price_views.xml',
+        'wizard/crm_sales_compare_views.xml',
+        'views/res_config_settings_views.xml',
+        'views/res_partner_views.xml',
+        'views/crm_sales_facts_menus.xml',
     ],
+    'assets': {
+        'web.assets_backend': [
+            'crm_sales_facts/static/src/**/*',
+        ],
+        'web.assets_tests': [
+            'crm_sales_facts/static/tests/tours/**/*',
+        ],
+    },
     'post_init_hook': 'fill_facts',
 }

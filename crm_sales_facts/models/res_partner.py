@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from .. import books
@@ -8,8 +8,6 @@ class ResPartner(models.Model):
     """A customer is the commercial entity: who joins a company brings his purchases along."""
 
     _inherit = 'res.partner'
-
-    sales_fact_ids = fields.One2many('crm.sales.fact', 'partner_id')
 
     def write(self, vals):
         if {'parent_id', 'is_company'}.isdisjoint(vals):

@@ -1,0 +1,74 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .. import books
+
+FACTS = {'crm.sales.fact': books.KEYS + books.MEASURES,
+         'crm.sales.fact.delta': books.KEYS + books.MEASURES}
+
+
+class CrmSalesDimensions(models.AbstractModel):
+    """By what sales are told apart, and who may see which part of them."""
+
+    _name = 'crm.sales.dimensions'
+    _description = "Dimensions of Sales"
+
+    partner_id = fields.Many2one('res.partner', "Customer", readonly=True)
+    product_id = fields.Many2one('product.product', readonly=True)
+    company_id = fields.Many2one('res.company', readonly=True)
+    currency_id = fields.Many2one(related='company_id.currency_id')
+    category_id = fields.Many2one(related='product_id.categ_id', string="Product Category")
+    family_id = fields.Many2one(
+        related='partner_id.family_id', string="Group of Companies",
+        help="The company above all companies the customer belongs to, or else the customer.")
+    tag_ids = fields.Many2many(related='partner_id.category_id', string="Tags")
+    industry_id = fields.Many2one(related='partner_id.industry_id')
+    country_id = fields.Many2one(related='partner_id.country_id')
+    state_id = fields.Many2one(related='partner_id.state_id', string="Region")
+    user_id = fields.Many2one(related='partner_id.user_id')
+    team_id = fields.Many2one(related='partner_id.user_id.sale_team_id', string="Sales Team")
+
+    def _facts_query(self):
+        """Return the query of all facts, those that are not folded yet included.
+
+        The cost is only in it where the user may see it.
+
+        :rtype: SQL
+        """
+        cost = self._visible_cost()
+        return SQL(
+            """
+            SELECT fact.id::bigint * 2 AS id, %(columns)s, %(cost)s AS cost
+            FROM crm_sales_fact fact
+            UNION ALL
+            SELECT fact.id::bigint * 2 + 1, %(columns)s, %(cost)s
+            FROM crm_sales_fact_delta fact
+            """,
+            columns=books.columns(books.KEYS + ('quantity', 'amount')), cost=cost)
+
+    def _visible_cost(self):
+        """Return the cost of a `fact`, or nothing where the user may not see it.
+
+        :rtype: SQL
+        """
+        user = self.env.user
+        if self.env.su or user.has_group('crm_sales_facts.group_margin_all'):
+            return SQL("fact.cost")
+        if not user.has_group('crm_sales_facts.group_margin'):
+            return SQL("NULL::numeric")
+        return SQL(
+            "CASE WHEN fact.partner_id IN (SELECT id FROM res_partner WHERE user_id = %s)"
+            " THEN fact.cost END", user.id)
+
+    def _ratio(self, part, whole, query, factor=1):
+        """Return the sum of a field per sum of another one.
+
+        :param str part: name of a field
+        :param str whole: name of a field
+        :param Query query: what is grouped
+        :rtype: SQL
+        """
+        return SQL(
+            "%s * SUM(%s) / NULLIF(SUM(%s), 0)", factor,
+            self._field_to_sql(self._table, part, query),
+            self._field_to_sql(self._table, whole, query))

@@ -1,0 +1,65 @@
+"""Periods of sales, and with what they are compared: arithmetic, without a database."""
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+NAMES = ('this_month', 'last_month', 'this_quarter', 'last_quarter', 'this_year', 'last_year')
+MONTHS = {'month': 1, 'quarter': 3, 'year': 12}
+
+
+def named(name, today):
+    """Return the first and the last day of a period with a name; this one ends today.
+
+    >>> from datetime import date
+    >>> [str(day) for day in named('last_quarter', date(2026, 2, 10))]
+    ['2025-10-01', '2025-12-31']
+    >>> [str(day) for day in named('this_year', date(2026, 2, 10))]
+    ['2026-01-01', '2026-02-10']
+    """
+    which, kind = name.split('_')
+    months = MONTHS[kind]
+    start = today.replace(day=1) - relativedelta(months=(today.month - 1) % months)
+    if which == 'last':
+        return start - relativedelta(months=months), start - timedelta(days=1)
+    return start, today
+
+
+def before(start, end):
+    """Return the period before: as many whole months, or else as many days.
+
+    >>> from datetime import date
+    >>> [str(day) for day in before(date(2026, 2, 1), date(2026, 3, 31))]
+    ['2025-12-01', '2026-01-31']
+    >>> [str(day) for day in before(date(2026, 2, 3), date(2026, 2, 9))]
+    ['2026-01-27', '2026-02-02']
+    """
+    after = end + timedelta(days=1)
+    if start.day == after.day == 1:
+        months = (after.year - start.year) * 12 + after.month - start.month
+        return start - relativedelta(months=months), start - timedelta(days=1)
+    return start - (after - start), start - timedelta(days=1)
+
+
+def year_ago(start, end):
+    """Return the same period of the year before.
+
+    >>> from datetime import date
+    >>> [str(day) for day in year_ago(date(2024, 2, 1), date(2024, 2, 29))]
+    ['2023-02-01', '2023-02-28']
+    >>> [str(day) for day in year_ago(date(2025, 2, 1), date(2025, 2, 28))]
+    ['2024-02-01', '2024-02-29']
+    """
+    after = end + timedelta(days=1) - relativedelta(years=1)
+    return start - relativedelta(years=1), after - timedelta(days=1)
+
+
+def rhythm(first, last, days):
+    """Return every how many days somebody buys, or None before the second time.
+
+    >>> from datetime import date
+    >>> rhythm(date(2026, 1, 1), date(2026, 1, 31), 4)
+    10
+    >>> rhythm(date(2026, 1, 1), date(2026, 1, 1), 1)
+    """
+    return round((last - first).days / (days - 1)) if days > 1 else None

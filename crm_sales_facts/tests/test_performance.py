@@ -1,0 +1,84 @@
+from odoo.tests import tagged
+from odoo.tests.common import warmup
+
+from .common import SalesFactsCommon
+
+FEW, MANY = 4, 40
+
+
+@tagged('post_install', '-at_install')
+class TestPerformance(SalesFactsCommon):
+    """Ten times the bills cost as many queries."""
+
+    def _queries(self, action, records):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        action(records)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def _assert_flat(self, action, records):
+        """Check that many records cost what a few cost; the least of three measurements counts."""
+        action(records)
+        few, many = (
+            min(self._queries(action, some) for _attempt in range(3))
+            for some in (records[:FEW], records))
+        self.assertLessEqual(many, few, f"{FEW}: {few} queries, {len(records)}: {many}")
+
+    def _bills(self):
+        return self.env['account.move'].union(*(self._create_bill() for _bill in range(MANY)))
+
+    @warmup
+    def test_facts_of_many_bills_are_kept_by_as_many_statements(self):
+        bills = self._bills()
+
+        def change(some):
+            with some._sales_facts_kept():
+                pass
+
+        self._assert_flat(change, bills)
+
+    @warmup
+    def test_posting_costs_one_statement_more(self):
+        bill = self._create_bill(post=False)
+        statements = []
+        append = type(bill)._append_sales_facts
+
+        def count(moves, sign):
+            before = self.cr.sql_log_count
+            append(moves, sign)
+            statements.append(self.cr.sql_log_count - before)
+
+        self.patch(type(bill), '_append_sales_facts', count)
+        bill.action_post()
+        self.assertEqual(statements[0], 0)
+        # What was to be written anyhow is written with it.
+        self.assertLessEqual(statements[1], 4)
+
+    @warmup
+    def test_button_of_many_customers_is_one_query(self):
+        customers = self.env['res.partner'].create(
+            [{'name': f"Customer {number}", 'is_company': True} for number in range(MANY)])
+        self._assert_flat(lambda some: some._compute_sales_year(), customers)
+
+    @warmup
+    def test_contacts_move_to_a_company_together(self):
+        contacts = self.env['res.partner'].create(
+            [{'name': f"Contact {number}"} for number in range(MANY)])
+        self._assert_flat(
+            lambda some: some._move_sales_facts(dict.fromkeys(contacts, self.customer)), contacts)
+
+    @warmup
+    def test_sheet_of_a_customer_with_many_products(self):
+        products = self.env['product.product'].create(
+            [{'name': f"Bit {number}"} for number in range(12)])
+        few, many = self.customer, self.other_customer
+        for customer, bought in ((few, products[:2]), (many, products)):
+            self._create_bill(partner_id=customer.id, lines=[
+                {'product_id': product.id, 'price_unit': 5.0} for product in bought])
+        many.get_sales_sheet()
+        costs = [
+            min(self._queries(lambda customer: customer.get_sales_sheet(), customer)
+                for _attempt in range(3)) for customer in (few, many)]
+        self.assertEqual(*costs)

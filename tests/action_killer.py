@@ -251,11 +251,40 @@ class Delays:
         # What is ready to leave is not told.
         orders.picking_ids.do_unreserve()
         orders[::2].partner_id, orders[1::2].partner_id = customers
+class SalesFacts:
+    """Bills whose sales have not been taken into the facts yet."""
+
+    model = 'crm.sales.fact'
+    method = '_cron_fold'
+    standing = """
+        SELECT (SELECT count(*) FROM crm_sales_fact_delta delta
+                JOIN res_partner ON res_partner.id = partner_id
+                WHERE name = 'Quinn Carpentry') AS waiting,
+               (SELECT count(*) FROM crm_sales_fact fact
+                JOIN res_partner ON res_partner.id = partner_id
+                WHERE name = 'Quinn Carpentry') AS facts,
+               COALESCE(sum(amount), 0) AS amount, COALESCE(sum(cost), 0) AS cost
+        FROM (SELECT partner_id, amount, cost FROM crm_sales_fact
+              UNION ALL SELECT partner_id, amount, cost FROM crm_sales_fact_delta) sold
+        JOIN res_partner ON res_partner.id = partner_id WHERE name = 'Quinn Carpentry'"""
+
+    @staticmethod
+    def prepare(env):
+        orders = make_orders(env, 1)
+        product, customer = orders.order_line.product_id, orders.partner_id
+        env.flush_all()
+        # As many as two batches and a half, on two hundred days.
+        env.cr.execute("""
+            INSERT INTO crm_sales_fact_delta (
+                partner_id, product_id, company_id, date, quantity, amount, cost)
+            SELECT %s, %s, %s, date '2026-01-01' + number %% 200, 1, 3, 2
+            FROM generate_series(1, 25000) AS number
+            """, [customer.id, product.id, env.company.id])
 
 
 ACTIONS = {
     'absences': Absences, 'duties': Duties, 'odds': Odds, 'silence': Silence, 'routing': Routing,
-    'debts': Debts, 'delays': Delays}
+    'debts': Debts, 'delays': Delays, 'sales_facts': SalesFacts}
 
 
 def run(registry, action, kill_after):

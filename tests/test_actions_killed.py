@@ -110,3 +110,13 @@ class TestActionsKilled(BaseCase):
         self.assertGreaterEqual(len(killed), 4)
         self.assertEqual(
             end, {'told': 70, 'by_mail': 35, 'waiting': 0, 'mails': 35, 'calls': 35})
+
+    def test_sales_are_taken_into_the_facts_once(self):
+        before, killed, end = self._live_through('sales_facts')
+        self.assertEqual(
+            before, {'waiting': 25000, 'facts': 0, 'amount': 75000, 'cost': 50000})
+        for state in killed:
+            self.assertEqual((state['amount'], state['cost']), (75000, 50000), "half done")
+            self.assertIn(state['waiting'], (25000, 15000, 5000, 0))
+        self.assertGreaterEqual(len(killed), 3)
+        self.assertEqual(end, {'waiting': 0, 'facts': 200, 'amount': 75000, 'cost': 50000})

@@ -17,12 +17,12 @@ class CrmSalesProduct(models.Model):
 
     date_first = fields.Date("First Bought", readonly=True)
     date_last = fields.Date("Last Bought", readonly=True)
-    day_count = fields.Integer("Times Bought", readonly=True, help="Days with a bill.")
+    day_count = fields.Integer("Times", readonly=True, help="Days with a bill.")
     rhythm = fields.Integer(
         "Every … Days", readonly=True, aggregator='avg',
         help="Days from one purchase to the next, on average.")
     date_next = fields.Date(
-        "Next Expected", readonly=True, help="The last purchase and one time the rhythm.")
+        "Expected", readonly=True, help="The last purchase and one time the rhythm.")
     quantity = fields.Float(readonly=True, digits='Product Unit')
     amount = fields.Monetary("Untaxed Amount", readonly=True)
     price_average = fields.Float(

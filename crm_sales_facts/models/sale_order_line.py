@@ -8,10 +8,13 @@ class SaleOrderLine(models.Model):
 
     _inherit = 'sale.order.line'
 
-    # Not computed before the line is there: that would be done with the rights of the user.
-    purchase_price = fields.Float(groups='crm_sales_facts.group_margin_all', precompute=False)
-    margin = fields.Float(groups='crm_sales_facts.group_margin_all', precompute=False)
-    margin_percent = fields.Float(groups='crm_sales_facts.group_margin_all', precompute=False)
+    purchase_price = fields.Float(groups='crm_sales_facts.group_margin_all')
+    margin = fields.Float(groups='crm_sales_facts.group_margin_all')
+    margin_percent = fields.Float(groups='crm_sales_facts.group_margin_all')
+
+    def _add_precomputed_values(self, vals_list):
+        # sudo: sale.order.line - what it costs is known also where the user may not know it
+        super(SaleOrderLine, self.sudo())._add_precomputed_values(vals_list)
 
     @api.model
     def _to_deliver_domain(self):

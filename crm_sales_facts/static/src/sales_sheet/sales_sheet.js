@@ -1,6 +1,5 @@
 import { Component, onWillStart, onMounted, onPatched, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
-import { getColor } from "@web/core/colors/colors";
 import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -8,6 +7,8 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+const COLORS = { amounts: "#017e84", before: "#b9c4cc", margins: "#8f4a6f" };
 
 /** What a customer has bought: a year's chart, his products, and what he still waits for. */
 export class SalesSheet extends Component {
@@ -37,7 +38,7 @@ export class SalesSheet extends Component {
             [this.partnerId],
             this.state.wholeGroup,
         ]);
-        this.env.config.setDisplayName(_t("%s: Sales and Profit", this.sheet.name));
+        this.env.config.setDisplayName(_t("Sales and Profit"));
     }
 
     async onGroupChange(ev) {
@@ -48,18 +49,17 @@ export class SalesSheet extends Component {
     draw() {
         this.chart?.destroy();
         const { labels, amounts, before, margins } = this.sheet.months;
-        const scheme = "light";
         const datasets = [
-            { label: _t("Sales"), data: amounts, backgroundColor: getColor(1, scheme, "odoo") },
-            { label: _t("Year before"), data: before, backgroundColor: getColor(7, scheme, "odoo") },
+            { label: _t("Sales"), data: amounts, backgroundColor: COLORS.amounts },
+            { label: _t("Year before"), data: before, backgroundColor: COLORS.before },
         ];
         if (this.sheet.margin) {
             datasets.push({
                 label: _t("Margin"),
                 data: margins,
                 type: "line",
-                borderColor: getColor(3, scheme, "odoo"),
-                backgroundColor: getColor(3, scheme, "odoo"),
+                borderColor: COLORS.margins,
+                backgroundColor: COLORS.margins,
             });
         }
         this.chart = new Chart(this.canvas.el, {

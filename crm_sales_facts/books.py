@@ -1,8 +1,8 @@
 """What the books say was sold, as SQL: one place for what counts, and how much.
 
 A line counts when it sells or takes back something on a posted bill, credit note or receipt of a
-customer. All amounts are in the currency of the company, as the bill was booked; what is credited is
-below 0.
+customer. All amounts are in the currency of the company, as the bill was booked; what is credited
+is below 0.
 """
 
 from odoo.tools import SQL
@@ -23,6 +23,10 @@ DIGITS = 6
 COUNTS = SQL(
     "line.display_type = 'product' AND move.state = 'posted' AND move.move_type IN %s", SALE_TYPES)
 
+NOTHING = SQL()
+CUSTOMER = SQL("partner.commercial_partner_id")
+UNIT_COST = SQL("line.unit_cost")
+
 
 def columns(names=KEYS + MEASURES):
     """Return the columns of the facts, one after the other."""
@@ -35,8 +39,7 @@ def sums(names=MEASURES):
         SQL("sum(%s) AS %s", SQL.identifier(name), SQL.identifier(name)) for name in names)
 
 
-def booked(scope, sign=1, partner=SQL("partner.commercial_partner_id"),
-           unit_cost=SQL("line.unit_cost"), join=SQL()):
+def booked(scope, sign=1, partner=CUSTOMER, unit_cost=UNIT_COST, join=NOTHING):
     """Return the query of what was sold by customer, product, company and day.
 
     :param SQL scope: which lines (`line`), bills (`move`), customers (`partner`) or products

@@ -28,7 +28,7 @@ READ = {
 
 
 class CrmSalesFact(models.Model):
-    """What a customer bought of a product in a company on a day; changes since are in the deltas."""
+    """What a customer bought of a product in a company on a day; see also the deltas."""
 
     _name = 'crm.sales.fact'
     _description = "Sales Fact"
@@ -98,7 +98,7 @@ class CrmSalesFact(models.Model):
             booked=books.booked(SQL("TRUE")), limit=SQL("LIMIT %s", limit) if limit else SQL()))
 
     @api.model
-    def _append(self, query, before=SQL()):
+    def _append(self, query, before=books.NOTHING):
         """Append changes to the deltas.
 
         :param SQL query: gives the columns of a fact
@@ -183,5 +183,6 @@ class CrmSalesFact(models.Model):
     def _cron_check(self):
         """Compare the facts with the books, and make them anew if they do not agree."""
         if differences := self._differences(limit=10):
-            _logger.warning("The sales facts differ from the books and are rebuilt: %s", differences)
+            _logger.warning(
+                "The sales facts differ from the books and are rebuilt: %s", differences)
             self._rebuild()

@@ -23,9 +23,11 @@ class CrmSalesCompare(models.TransientModel):
          ('this_year', "This Year"), ('last_year', "Last Year"), ('custom', "Other Days")],
         required=True, default='this_year')
     date_start = fields.Date(
-        "From", compute='_compute_dates', store=True, readonly=False, required=True, precompute=True)
+        "From", compute='_compute_dates', store=True, readonly=False, required=True,
+        precompute=True)
     date_end = fields.Date(
-        "To", compute='_compute_dates', store=True, readonly=False, required=True, precompute=True)
+        "To", compute='_compute_dates', store=True, readonly=False, required=True,
+        precompute=True)
     group_by = fields.Selection(GROUPS, "By", required=True, default='partner_id')
 
     @api.depends('period')

@@ -1,0 +1,2 @@
+from . import crm_sales_compare
+from . import crm_sales_dimensions

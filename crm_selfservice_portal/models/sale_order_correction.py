@@ -183,21 +183,30 @@ class SaleOrder(models.Model):
             (user for user in candidates if user.active and not user.share),
             self.env['res.users'])
 
+    def _may_correct(self, user):
+        """Return whether a user may correct the order, which he sees in the portal, now.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return (
+            user._is_portal() and user._has_portal_right('buy')
+            and not self.waiting_correction_id and not self._correction_closed())
+
     def _portal_correction(self, user):
         """Return what a user of the portal is shown about corrections of the order.
 
         :return: whether he may correct it now, whether he might withdraw one, which one waits,
-            and those there were
+            and those there were; nothing for who sees the order by a link only
         :rtype: dict
         """
         self.ensure_one()
         if not user._is_portal() or not self.with_user(user).sudo(False).has_access('read'):
             return {}
-        buyer = user._has_portal_right('buy')
         waiting = self.waiting_correction_id
         return {
-            'may': buyer and not waiting and not self._correction_closed(),
-            'may_withdraw': buyer,
+            'may': self._may_correct(user),
+            'may_withdraw': user._has_portal_right('buy'),
             'waiting': waiting,
             'history': self.correction_ids - waiting,
         }

@@ -243,11 +243,30 @@ class TestOrderCorrectionPortal(CorrectionCommon, HttpCase):
         self.order.action_lock()
         self.assertNotIn(link, self._open('/my/account-status').text)
 
+    def test_account_page_costs_the_same_with_many_orders_that_can_be_corrected(self):
+        def queries():
+            counts = []
+            for _time in range(3):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                page = self._open('/my/account-status').text
+                counts.append(self.env.cr.sql_log_count - before)
+            return min(counts), page.count('/correct"')
+
+        self._order_to_come()
+        few, links = queries()
+        self.assertEqual(links, 2)
+        for _number in range(6):
+            self._order_to_come()
+        many, links = queries()
+        self.assertEqual(links, 8)
+        self.assertLessEqual(many, few)
+
     def test_form_of_many_lines_costs_as_many_queries_as_of_few(self):
         def queries(lines):
-            order = self._create_order(*(self._line(self._create_good(f"Good {number}", 1), 2)
-                                         for number in range(lines)))
-            order.commitment_date = fields.Datetime.now() + timedelta(days=10)
+            order = self._order_to_come(*(
+                self._line(self._create_good(f"Good {number}", 1), 2) for number in range(lines)))
             counts = []
             for _time in range(3):
                 self.env.flush_all()
@@ -260,6 +279,11 @@ class TestOrderCorrectionPortal(CorrectionCommon, HttpCase):
 
         queries(2)
         self.assertLessEqual(queries(25), queries(5))
+
+    def _order_to_come(self, *lines):
+        order = self._create_order(*lines)
+        order.commitment_date = fields.Datetime.now() + timedelta(days=10)
+        return order
 
     def _right(self, user):
         return self.env['crm.representative.right'].search(

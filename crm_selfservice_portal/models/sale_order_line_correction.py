@@ -38,6 +38,8 @@ class SaleOrderLine(models.Model):
         :rtype: sale.order.line
         """
         self.ensure_one()
+        if self.product_type != 'combo':
+            return self
         return self | self.linked_line_ids.filtered('combo_item_id')
 
     def _correction_floor(self):

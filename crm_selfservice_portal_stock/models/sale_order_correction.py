@@ -22,6 +22,8 @@ class SaleOrder(models.Model):
         :rtype: bool
         """
         self.ensure_one()
+        # Of a list of orders, the moves are read at once.
+        self.browse(self._prefetch_ids).picking_ids.move_ids.mapped('picked')
         return any(
             picking.printed or any(picking.move_ids.mapped('picked'))
             for picking in self._open_transfers()) or any(

@@ -73,6 +73,9 @@
         'views/request_similar_templates.xml',
         'views/request_details_templates.xml',
     ],
+    'demo': [
+        'demo/crm_shared_document.xml',
+    ],
     'assets': {
         'web.assets_frontend': [
             'crm_selfservice_portal/static/src/interactions/**/*',

@@ -140,6 +140,13 @@ PICTURES = [
     Picture('role-matrix', 'sales.manager', '/odoo/role-matrix'),
     # What customers see of their account
     Picture('account-status', 'customer', '/my/account-status', size=(1366, 1000)),
+    Picture('start-quotation', 'customer', '/my/quotation/new', size=(1366, 900)),
+    Picture('start-proposal', 'customer', '/my/proposal/new', size=(1366, 760)),
+    Picture('documents', 'customer', '/my/documents'),
+    Picture('shared-documents', 'marketing', '/odoo/shared-documents'),
+    Picture(
+        'shared-document', 'marketing',
+        '/odoo/shared-documents/{crm_selfservice_portal.document_frame_agreement}'),
     Picture('statement', 'customer', '/my/statement', size=(1366, 1000)),
     Picture('statement-customer', 'service', '/odoo/service-customers/{crm_roles.partner_corrib}', (
         '.o_button_more', 'button[name=action_statement]')),

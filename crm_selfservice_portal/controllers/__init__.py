@@ -3,7 +3,6 @@ from . import portal_help
 from . import start_proposal, start_quotation
 from . import portal_order_delay
 from . import portal_account, portal_contact, portal_invoices, portal_orders, portal_statement
-from . import request_lookup, request_right
 from . import portal_documents
 from . import portal_correction
 from . import payment_pay, portal_pay, portal_payment_rights

@@ -7,7 +7,6 @@ from . import test_delivery_time, test_order_delay, test_order_tracking
 from . import test_tours
 from . import test_start_proposal, test_start_quotation
 from . import test_portal_lists
-from . import test_request_lookup, test_request_right
 from . import test_shared_document, test_shared_document_portal
 from . import test_pay, test_pay_portal, test_pay_tour
 from . import test_portal_block

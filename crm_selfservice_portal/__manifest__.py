@@ -75,6 +75,7 @@
     ],
     'demo': [
         'demo/crm_shared_document.xml',
+        'demo/pay.xml',
     ],
     'assets': {
         'web.assets_frontend': [

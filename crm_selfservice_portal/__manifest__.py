@@ -76,6 +76,7 @@
     'demo': [
         'demo/crm_shared_document.xml',
         'demo/pay.xml',
+        'demo/res_users_colleague.xml',
     ],
     'assets': {
         'web.assets_frontend': [

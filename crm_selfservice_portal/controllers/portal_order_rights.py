@@ -59,5 +59,5 @@ class QuotationRights(QuotationPortal):
 
     @route()
     def portal_quote_option_update(self, order_id, line_id, **kwargs):
-        check_right('buy')
+        OrderRights._check_decides_order(self, order_id)
         return super().portal_quote_option_update(order_id, line_id, **kwargs)

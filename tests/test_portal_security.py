@@ -353,9 +353,8 @@ class TestPortalRoutes(PortalCase):
 # Of Odoo's models and ours, what a user of the portal may write by himself.
 WRITTEN = {
     'auth.passkey.key', 'discuss.channel.member', 'ir.filters', 'mail.message',
-    'res.users.apikeys.description', 'res.users.identitycheck', 'res.users.settings', 'res.users.settings.embedded.action',
-    'res.users.settings.volumes'}
-
+    'res.users.apikeys.description', 'res.users.identitycheck', 'res.users.settings',
+    'res.users.settings.embedded.action', 'res.users.settings.volumes'}
 REFUSED = (AccessError, MissingError, UserError, TypeError, ValueError, AttributeError)
 
 

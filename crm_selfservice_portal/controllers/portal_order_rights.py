@@ -1,14 +1,13 @@
 from odoo.exceptions import AccessError
 from odoo.http import request, route
 
-from odoo.addons.sale.controllers.portal import CustomerPortal
-from odoo.addons.sale_management.controllers.portal import CustomerPortal as QuotationPortal
+from odoo.addons.sale_management.controllers.portal import CustomerPortal
 
 from .check_right import check_right
 
 
 class OrderRights(CustomerPortal):
-    """Quotations are accepted and declined by who may buy."""
+    """Quotations are accepted, declined and changed by who may buy."""
 
     @route()
     def portal_quote_document(self, order_id, document_id, access_token=None):
@@ -31,6 +30,11 @@ class OrderRights(CustomerPortal):
             self._note_order(order_id, 'decline', kwargs.get('decline_message'))
         return response
 
+    @route()
+    def portal_quote_option_update(self, order_id, line_id, **kwargs):
+        self._check_decides_order(order_id)
+        return super().portal_quote_option_update(order_id, line_id, **kwargs)
+
     def _check_decides_order(self, order_id):
         """Refuse a customer who may not buy, and an employee who may not write the order.
 
@@ -52,12 +56,3 @@ class OrderRights(CustomerPortal):
         """Return the order when a user of the portal reads it by his own rights."""
         orders = request.env['sale.order']
         return orders.search([('id', '=', order_id)]) if request.env.user._is_portal() else orders
-
-
-class QuotationRights(QuotationPortal):
-    """Optional products are added by who may buy."""
-
-    @route()
-    def portal_quote_option_update(self, order_id, line_id, **kwargs):
-        OrderRights._check_decides_order(self, order_id)
-        return super().portal_quote_option_update(order_id, line_id, **kwargs)

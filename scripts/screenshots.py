@@ -148,6 +148,10 @@ PICTURES = [
         'shared-document', 'marketing',
         '/odoo/shared-documents/{crm_selfservice_portal.document_frame_agreement}'),
     Picture('statement', 'customer', '/my/statement', size=(1366, 1000)),
+    Picture('order-tracking', 'customer', '/my/orders?filterby=underway', (
+        'td a[href^="/my/orders/"]',), size=(1366, 1000)),
+    Picture('order-late', 'customer', '/my/orders?filterby=underway', (
+        'td a[href^="/my/orders/"]', 'a[href$="/late"]'), size=(1366, 800)),
     Picture('statement-customer', 'service', '/odoo/service-customers/{crm_roles.partner_corrib}', (
         '.o_button_more', 'button[name=action_statement]')),
     # The administrator

@@ -15,7 +15,7 @@ WIDTHS = (1366, 390)
 PAGES = [
     '/my', '/my/account-status', '/my/statement', '/my/requests', '/my/requests/{request}',
     '/requests/new', '/requests/new/{type}', '/my/orders', '/my/orders/{order}', '/my/quotes',
-    '/my/orders/{quote}', '/my/invoices', '/my/invoices/{bill}',
+    '/my/orders/{quote}', '/my/orders/{order}/late', '/my/invoices', '/my/invoices/{bill}',
 ]
 
 
@@ -32,6 +32,10 @@ class TestAccessibility(SelfServiceCommon, BrowserCase):
         }) for _number in range(2))
         order.with_context(skip_procurement=True).action_confirm()
         quote.state = 'sent'
+        # sudo: nobody makes them by hand
+        cls.env['crm.order.delay'].sudo().create({
+            'order_id': order.id, 'date_promised': '2025-02-03 12:00:00',
+            'date_noticed': '2025-02-03 08:00:00'})
         bill = cls._bill(100, '2025-01-10')
         request_type = cls.env.ref('crm_service_requests.crm_request_type_service')
         request = cls.env['crm.request'].create({

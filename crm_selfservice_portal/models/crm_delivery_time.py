@@ -24,13 +24,13 @@ class CrmDeliveryTime(models.Model):
         'res.partner', "Customer", readonly=True, ondelete='cascade',
         help="Empty: to all customers.")
     days_low = fields.Float(
-        "Days at Best", readonly=True, digits=(16, 1), aggregator='avg',
+        "Fast (Days)", readonly=True, digits=(16, 1), aggregator='avg',
         help="One delivery of ten was faster.")
     days_median = fields.Float(
-        "Days", readonly=True, digits=(16, 1), aggregator='avg',
+        "Usual (Days)", readonly=True, digits=(16, 1), aggregator='avg',
         help="Half of the deliveries were faster.")
     days_high = fields.Float(
-        "Days at Worst", readonly=True, digits=(16, 1), aggregator='avg',
+        "Slow (Days)", readonly=True, digits=(16, 1), aggregator='avg',
         help="One delivery of ten took longer.")
     case_count = fields.Integer(
         "Orders", readonly=True, help="From so many orders of the last year it was learnt.")

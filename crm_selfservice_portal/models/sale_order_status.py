@@ -44,7 +44,7 @@ class SaleOrder(models.Model):
             Status('partial', self.env._("Partly delivered"), 'text-bg-info'),
             Status('delivered', self.env._("Delivered"), 'text-bg-primary'),
             Status('billed', self.env._("Billed"), 'text-bg-primary'),
-            Status('paid', self.env._("Paid"), 'text-bg-success'),
+            Status('paid', self.env._("Paid"), 'bg-success-subtle text-success-emphasis'),
         )}
 
     def _status_key(self, to_come, begun, promised, shows_bills):

@@ -13,6 +13,7 @@ URL = '/my/account-status'
 # So much of each list stands on the page.
 SHOWN = 10
 DATES = 5
+REQUEST_FIELDS = ['number', 'name', 'date_received', 'state']
 # A call is asked for at most so far ahead.
 CALL_DAYS = 60
 PHONE_LENGTH = 32
@@ -30,10 +31,11 @@ class PortalAccountStatus(CustomerPortal):
         user = request.env.user
         if not user.share:
             raise NotFound()
+        layout = self._prepare_portal_layout_values()
         use_timezone(request.env.company)
         customer = request.env['res.partner'].browse(user.partner_id.commercial_partner_id.id)
         return request.render('crm_selfservice_portal.portal_my_account_status', {
-            **self._prepare_portal_layout_values(),
+            **layout,
             **self._prepare_underway(),
             'page_name': 'account_status',
             # sudo: res.company - the companies are those of the user
@@ -79,24 +81,36 @@ class PortalAccountStatus(CustomerPortal):
         undelivered = lines._undelivered_domain()
         pending = requests._pending_domain() & requests._portal_domain(
             request.env.user.partner_id)
+        values = {
+            **self._prepare_part(orders, underway, 'commitment_date, date_order, id', 'order'),
+            **self._prepare_part(lines, undelivered, 'id', 'line'),
+            **self._prepare_part(
+                requests, pending, 'date_received DESC, id DESC', 'request', REQUEST_FIELDS),
+        }
+        deadlines = values['requests']._portal_deadlines()
+        return {
+            **values,
+            'deadlines': deadlines,
+            'dates': self._next_dates(values['orders'], values['requests'], deadlines),
+        }
+
+    def _prepare_part(self, records, domain, order, name, columns=None):
+        """Return the first of some documents and how many there are, under their names.
+
+        :param list columns: the fields that are shown; all when None
+        """
+        found = records.search_fetch(domain, columns, order=order, limit=SHOWN)
         # sudo: sale.order, sale.order.line, crm.request - found by the rights of the user; names
         # of products, dates and deadlines come from what he cannot read himself
-        values = {
-            'orders': orders.search(
-                underway, order='commitment_date, date_order, id', limit=SHOWN).sudo(),
-            'order_count': orders.search_count(underway),
-            'lines': lines.search(undelivered, order='id', limit=SHOWN).sudo(),
-            'line_count': lines.search_count(undelivered),
-            'requests': requests.search(
-                pending, order='date_received DESC, id DESC', limit=SHOWN).sudo(),
-            'request_count': requests.search_count(pending),
+        return {
+            f'{name}s': found.sudo(),
+            f'{name}_count': len(found) if len(found) < SHOWN else records.search_count(domain),
         }
-        return {**values, 'dates': self._next_dates(values['orders'], values['requests'])}
 
-    def _next_dates(self, orders, requests):
+    def _next_dates(self, orders, requests, deadlines):
         """Return what is promised next: the moment, and of what."""
         dates = [(order._promised_date(), order, 'order') for order in orders]
-        dates += [(found.process_deadline, found, 'request') for found in requests]
+        dates += [(deadlines.get(found.id), found, 'request') for found in requests]
         now = fields.Datetime.now()
         return sorted(
             (date for date in dates if date[0] and date[0] > now),

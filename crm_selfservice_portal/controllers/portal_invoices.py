@@ -1,9 +1,9 @@
 from odoo.http import request, route
 
 from odoo.addons.account.controllers.portal import PortalAccount
-from odoo.addons.crm_service_requests.controllers.portal_list import PortalList
+from odoo.addons.crm_service_requests.controllers.portal_list import PortalList, only_read
 
-from .portal_orders import created_domain, customer_groupings, only_read, searches
+from .portal_orders import created_domain, customer_groupings, searches
 
 
 class PortalInvoices(PortalList, PortalAccount):

@@ -1,15 +1,10 @@
 from odoo.fields import Domain
 from odoo.http import request, route
 
-from odoo.addons.crm_service_requests.controllers.portal_list import PERIOD, PortalList
+from odoo.addons.crm_service_requests.controllers.portal_list import PERIOD, PortalList, only_read
 from odoo.addons.sale.controllers.portal import CustomerPortal as SalePortal
 
 from ..periods import parse_day
-
-
-def only_read(controller, rule, arguments):
-    """Say that a route of Odoo is served by a connection that cannot write."""
-    return True
 
 
 class PortalOrders(PortalList, SalePortal):

@@ -9,6 +9,7 @@ from odoo.addons.crm_roles.controllers.workbook import send_workbook
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.crm_representative_right import SEEN_BY
 from ..models.crm_statement import PRINTED_ENTRIES
 from ..periods import parse_day, periods
 from .statement_workbook import write_statement
@@ -44,7 +45,10 @@ class PortalStatement(CustomerPortal):
         [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=True)
     def portal_my_statement(self, page=1, **params):
         """Show the account of the customer over a period."""
-        statement = self._statement(params)
+        layout = self._prepare_portal_layout_values()
+        customer = self._statement_customer(params)
+        accounts = self._statement_accounts(customer)
+        statement = self._make_statement(customer, accounts, params)
         ledger = statement._ledger()
         totals = ledger.totals()
         pager = portal_pager(
@@ -52,8 +56,9 @@ class PortalStatement(CustomerPortal):
             url_args=self._statement_args(statement))
         entries = ledger.entries(limit=self._items_per_page, offset=pager['offset'])
         return request.render('crm_selfservice_portal.portal_my_statement', {
-            **self._prepare_portal_layout_values(),
+            **layout,
             **self._statement_choices(statement),
+            'accounts': accounts,
             'page_name': 'statement',
             'statement': statement,
             'ledger': ledger,
@@ -108,29 +113,55 @@ class PortalStatement(CustomerPortal):
 
         :raise NotFound: when the user may not have it
         """
+        customer = self._statement_customer(params)
+        return self._make_statement(customer, self._statement_accounts(customer), params)
+
+    def _make_statement(self, customer, accounts, params):
+        """Return a statement of a customer, not stored.
+
+        :param list accounts: those of the customer
+        """
+        company, currency = self._statement_account(accounts, params.get('account'))
+        start, end = self._statement_period(params)
+        # sudo: crm.statement - the user sees all bills of the customer
+        return request.env['crm.statement'].sudo().new({
+            'partner_id': customer.id, 'company_id': company.id, 'currency_id': currency.id,
+            'date_from': start, 'date_to': end})
+
+    def _statement_customer(self, params):
+        """Return whose statement an address asks for, with all rights.
+
+        :raise NotFound: when the user may not have it
+        """
         customers = self._statement_customers()
         customer = customers.filtered(
             lambda partner: str(partner.id) == params['customer']) if params.get(
             'customer') else customers[:1]
         if not customer:
             raise NotFound()
-        company, currency = self._statement_account(customer, params.get('account'))
-        start, end = self._statement_period(params)
-        # sudo: crm.statement - the customer is the user's own, or the user reads all his bills
-        return request.env['crm.statement'].sudo().new({
-            'partner_id': customer.id, 'company_id': company.id, 'currency_id': currency.id,
-            'date_from': start, 'date_to': end})
+        return customer
 
     def _statement_customers(self):
-        """Return whose statements the user may have: employees have none of their own company."""
-        user = request.env.user
-        own = request.env['res.partner'].browse(user.partner_id.id)
-        return own._statement_customers() if user.share else own.browse()
+        """Return whose statements the user may have: of the companies all of whose bills he sees.
+        Employees have none of their own company.
 
-    def _statement_account(self, customer, account):
-        """Return the company and the currency that an address asks for, else the last in use."""
+        :return: the companies, with all rights
+        """
+        user = request.env.user
+        # sudo: res.partner - the user may know the companies whose bills he sees
+        customers_sudo = request.env['res.partner'].sudo()
+        if not user._is_portal():
+            return customers_sudo
+        rights = user._portal_rights()
+        return customers_sudo.browse(rights.names & SEEN_BY['bill'] and rights.customer_ids)
+
+    def _statement_accounts(self, customer):
+        """Return the accounts of a customer, the last in use first."""
         # sudo: res.company - the companies are those of the user
-        accounts = customer._accounts(request.env.companies.sudo())
+        return customer._accounts(request.env.companies.sudo())
+
+    def _statement_account(self, accounts, account):
+        """Return the company and the currency that an address asks for, else the last in use."""
         named = {f'{company.id}-{currency.id}': (company, currency)
                  for company, currency in accounts}
         return named.get(account) or accounts[0]
@@ -158,11 +189,9 @@ class PortalStatement(CustomerPortal):
         today = fields.Date.context_today(request.env.user)
         return {
             'args': self._statement_args(statement),
-            # sudo: res.company - the companies are those of the user
-            'accounts': customer.with_user(request.env.user)._accounts(
-                request.env.companies.sudo()),
             'customers': self._statement_customers(),
-            'recipients': customer.with_user(request.env.user)._statement_recipients(),
+            # With all rights: the contacts of a company all of whose bills he sees.
+            'recipients': customer._statement_recipients(),
             'periods': periods(today),
             'kinds': statement._kind_labels(),
             'ages': statement.partner_id._age_labels(),

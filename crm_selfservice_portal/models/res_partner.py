@@ -53,16 +53,6 @@ class ResPartner(models.Model):
             'credit': self.env._("Not yet used"),
         }
 
-    def _statement_customers(self):
-        """Return whose statements a user of the portal may have: of his company, and of the
-        companies below it.
-
-        :rtype: res.partner
-        """
-        own = self.commercial_partner_id
-        return own | self.search(
-            Domain('id', 'child_of', own.ids) & Domain('is_company', '=', True))
-
     def _statement_recipients(self):
         """Return the contacts of a customer to whom his statement may be sent.
 

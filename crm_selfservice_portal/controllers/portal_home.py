@@ -1,0 +1,11 @@
+from odoo.http import route
+
+from odoo.addons.crm_service_requests.controllers.portal_list import only_read
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+
+class PortalHome(CustomerPortal):
+
+    @route(readonly=only_read)
+    def home(self, **kw):
+        return super().home(**kw)

@@ -1,6 +1,7 @@
 from odoo.http import request, route
 
 from odoo.addons.account.controllers.portal import PortalAccount
+from odoo.addons.crm_service_requests.controllers.portal import use_timezone
 from odoo.addons.crm_service_requests.controllers.portal_list import PortalList, only_read
 
 from .portal_orders import created_domain, customer_groupings, searches
@@ -12,6 +13,7 @@ class PortalInvoices(PortalList, PortalAccount):
     @route(readonly=only_read)
     def portal_my_invoices(self, **params):
         layout = self._prepare_portal_layout_values()
+        use_timezone(request.env.company)
         moves = request.env['account.move']
         page = self._portal_list(
             '/my/invoices', moves, self._get_invoices_domain() & created_domain(params), params,

@@ -1,6 +1,7 @@
 from odoo.fields import Domain
 from odoo.http import request, route
 
+from odoo.addons.crm_service_requests.controllers.portal import use_timezone
 from odoo.addons.crm_service_requests.controllers.portal_list import PERIOD, PortalList, only_read
 from odoo.addons.sale.controllers.portal import CustomerPortal as SalePortal
 
@@ -31,6 +32,7 @@ class PortalOrders(PortalList, SalePortal):
 
     def _prepare_sale_portal_rendering_values(self, quotation_page=False, **params):
         values = self._prepare_portal_layout_values()
+        use_timezone(request.env.company)
         orders, partner = request.env['sale.order'], request.env.user.partner_id
         domain = (self._prepare_quotations_domain if quotation_page
                   else self._prepare_orders_domain)(partner)

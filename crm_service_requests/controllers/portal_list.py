@@ -1,10 +1,12 @@
 """One way to show a list in the portal: the database searches, filters, sorts, groups and cuts."""
 
 from odoo.fields import Domain
+from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from .. import web_values
+from ..portal_format import PortalFormat
 
 # Nobody turns further than so many digits say.
 PAGE_DIGITS = 9
@@ -57,8 +59,8 @@ class PortalList(CustomerPortal):
             and `domain`, which makes a domain from a text
         :param list columns: the fields that are shown, read together with the search
         :return: `records` with all rights, `groups` (the records by heading), `headings` (by the
-            first record of a group), `pager`, what was chosen, what may be, and whether the list
-            is `narrowed`
+            first record of a group), `pager`, `format` for dates, what was chosen, what may be, and
+            whether the list is `narrowed`
         :rtype: dict
         """
         offered = {
@@ -90,6 +92,7 @@ class PortalList(CustomerPortal):
             'groups': groups,
             'headings': {group[0].id: name for name, group in groups.items() if name},
             'pager': pages,
+            'format': PortalFormat(request.env),
         }
 
     def _portal_page(self, url, records, domain, order, page, columns, url_args):

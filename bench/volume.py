@@ -30,9 +30,9 @@ COMPUTED = {
         'untaxed_amount_to_invoice', 'margin', 'margin_percent',
     ],
     'sale.order': [
-        'commercial_partner_id', 'amount_untaxed', 'amount_tax', 'amount_total', 'invoice_status', 'margin',
-        'margin_percent', 'amount_unpaid', 'amount_received', 'call_count', 'last_call_id',
-        'next_call_at', 'last_caller_id', 'callback_personal', 'payment_failed_at',
+        'commercial_partner_id', 'amount_untaxed', 'amount_tax', 'amount_total', 'invoice_status',
+        'margin', 'margin_percent', 'amount_unpaid', 'amount_received', 'call_count',
+        'last_call_id', 'next_call_at', 'last_caller_id', 'callback_personal', 'payment_failed_at',
         'payment_failed_message', 'call_state', 'call_value',
     ],
     'crm.call': ['outcome_kind', 'reached', 'reach_rate', 'hour', 'weekday'],
@@ -233,7 +233,8 @@ TABLES = {
         " LEFT JOIN crm_call_outcome outcome ON outcome.id = last_call.outcome_id", {
             'id': "lot.id", 'name': "'S' || lot.id + 100000", 'partner_id': "lot.partner_id",
             'partner_invoice_id': "lot.partner_id", 'partner_shipping_id': "lot.partner_id",
-            'commercial_partner_id': "%(partner)s + lot.c", 'state': "lot.state", 'date_order': "lot.date_order", 'create_date': "lot.date_order",
+            'commercial_partner_id': "%(partner)s + lot.c", 'state': "lot.state",
+            'date_order': "lot.date_order", 'create_date': "lot.date_order",
             'write_date': "lot.date_order", 'access_token': "NULL",
             'validity_date': "lot.date_order::date + 30", 'amount_untaxed': "untaxed",
             'amount_tax': "total.tax", 'amount_total': "total.total", 'margin': "total.margin",

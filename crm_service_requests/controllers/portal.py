@@ -59,13 +59,13 @@ class RequestPortal(PortalList):
             '/my/requests', requests, requests._portal_domain(partner), params,
             self._request_sortings(), self._request_filters(), self._request_groups(),
             self._request_searches(), COLUMNS)
-        found = values.pop('records')
+        found, filters = values.pop('records'), values.pop('searchbar_filters')
         request.session['my_requests_history'] = found.ids
         return request.render('crm_service_requests.portal_my_requests', {
             **layout,
             **values,
             # They stand above the list.
-            'filters': values.pop('searchbar_filters'),
+            'filters': filters,
             'page_name': 'request',
             'requests': found,
             'partner': partner,

@@ -1,7 +1,7 @@
 {
     'name': "Self-Service Portal",
     'summary': "The customer does it himself: account, statement, payment, requests, corrections",
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Sales/CRM',
     'author': "CRM Suite",
     'license': 'LGPL-3',

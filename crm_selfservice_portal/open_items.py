@@ -203,6 +203,7 @@ class OpenItems:
         # sudo: payment.transaction, crm.payment.choice - what colleagues pay counts, too
         transactions_sudo = self.env['payment.transaction'].sudo()
         open_now = transactions_sudo._underway_domain()
+        # sudo: crm.payment.choice - the same
         found = dict(self.env['crm.payment.choice'].sudo()._read_group(
             Domain(field, 'in', records.ids) & Domain('amount', '>', 0)
             & Domain('is_settled', '=', False) & Domain('transaction_id', 'any', open_now),

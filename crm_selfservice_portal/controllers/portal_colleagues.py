@@ -118,10 +118,12 @@ class PortalColleagues(CustomerPortal):
         pager = portal_pager(
             url=f'{URL}/acts', total=acts.search_count(domain), page=page,
             step=self._items_per_page, url_args={'colleague': chosen_sudo.id or ''})
+        # sudo: crm.representative.act - the names of documents come from what they are about
+        acts_sudo = acts.search(
+            domain, limit=self._items_per_page, offset=pager['offset']).sudo()
         return self._colleague_render('portal_my_colleague_acts', {
             'page_name': 'colleague_acts',
-            'acts': acts.search(
-                domain, limit=self._items_per_page, offset=pager['offset']).sudo(),
+            'acts': acts_sudo,
             'rights': rights_sudo,
             'chosen': chosen_sudo,
             'pager': pager,

@@ -55,9 +55,9 @@ class PortalDocuments(PortalList, PortalAccountStatus):
         document = request.env['crm.shared.document'].search([('id', '=', document_id)])
         if not document:
             raise NotFound()
-        # sudo: crm.shared.document, crm.shared.document.receipt - it is shared with the user, and
-        # its receipt is written by the system
+        # sudo: crm.shared.document - it is shared with the user
         document_sudo = document.sudo()
+        # sudo: crm.shared.document.receipt - its receipt is written by the system
         receipts_sudo = request.env['crm.shared.document.receipt'].sudo()
         if receipts_sudo._note_read(document_sudo, user.partner_id):
             request.env['crm.representative.act']._note('document', document)

@@ -47,6 +47,7 @@ class CrmRepresentativeRight(models.Model):
         if right_sudo:
             right_sudo.with_env(self.env)._to_change(own_sudo)
         contact_sudo = contact_sudo or self._new_contact(own_sudo, name, email)
+        # sudo: crm.representative.right - within the rights of who invites, see `_check_within`
         right_sudo = right_sudo or self.sudo().create({'partner_id': contact_sudo.id})
         right_sudo.write({**values, 'invited_by_id': self.env.uid, 'invited_email': email})
         right_sudo._give_access(email)

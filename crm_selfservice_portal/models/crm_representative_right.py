@@ -85,6 +85,7 @@ class CrmRepresentativeRight(models.Model):
         """
         # sudo: crm.representative.right, res.users - rights come with the access to the portal
         partners = users.sudo().filtered(lambda user: user._is_portal()).partner_id
+        # sudo: crm.representative.right - the same
         rights_sudo = self.sudo()
         known = rights_sudo.search([('partner_id', 'in', partners.ids)]).partner_id
         rights_sudo.create([{'partner_id': partner.id} for partner in partners - known])

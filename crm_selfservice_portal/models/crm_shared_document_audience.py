@@ -36,9 +36,11 @@ class CrmSharedDocument(models.Model):
                 document._origin._recipients(SQL("receipt.date_first IS NULL")).ids)]
 
     def _search_unread_partner_ids(self, operator, value):
-        if operator != 'in':
+        if operator not in ('in', 'any'):
             return NotImplemented
-        partners = self.env['res.partner'].search([('id', 'child_of', list(value))])
+        partners = self.env['res.partner']
+        named = partners.search(value).ids if operator == 'any' else list(value)
+        partners = partners.search([('id', 'child_of', named)])
         return Domain('id', 'in', SQL(
             "(SELECT document.id %s"
             " AND receipt.date_first IS NULL AND rights.partner_id = ANY(%s))",

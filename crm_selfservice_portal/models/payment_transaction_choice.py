@@ -23,13 +23,14 @@ class PaymentTransaction(models.Model):
         """
         payment_utils.check_rights_on_recordset(self)
         # sudo: payment.transaction - who keeps the books may say that money has come
-        for transaction_sudo in self.sudo():
+        transactions_sudo = self.sudo()
+        for transaction_sudo in transactions_sudo:
             if transaction_sudo.state != 'pending' or transaction_sudo.provider_code != 'custom':
                 raise UserError(self.env._(
                     "%(transaction)s does not wait for a wire transfer. Reload the page to see "
                     "how it stands.", transaction=transaction_sudo.reference))
-        self.sudo()._set_done()
-        self.sudo()._post_process()
+        transactions_sudo._set_done()
+        transactions_sudo._post_process()
 
     def _underway_domain(self):
         """Return the transactions whose money may be on its way and is not in the books.

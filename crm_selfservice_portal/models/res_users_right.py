@@ -62,8 +62,9 @@ class ResUsers(models.Model):
 
         :rtype: PortalRights
         """
-        # sudo: res.users, crm.representative.right - everybody may know what he may do
+        # sudo: res.users - everybody may know what he may do
         partner_sudo = self.sudo().partner_id
+        # sudo: crm.representative.right - the same
         right_sudo = self.env['crm.representative.right'].sudo().search(
             [('partner_id', '=', partner_sudo.id)])
         if not right_sudo:

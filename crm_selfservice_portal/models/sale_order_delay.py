@@ -84,6 +84,7 @@ class SaleOrder(models.Model):
             order_sudo._remind_manager(self.env._(
                 "The customer waits: set the new delivery date."), 'mail.mail_activity_data_todo')
         else:
+            # sudo: crm.request - a customer asks, though he may not make requests himself
             delay_sudo.request_id = self.env['crm.request'].sudo().create(
                 delay_sudo._prepare_remedy_request())
         self.env['crm.representative.act']._note(

@@ -142,10 +142,11 @@ class CrmSalesFact(models.Model):
         """
         [[count]] = self.env.execute_query(SQL(
             """
-            WITH taken AS (
-                DELETE FROM crm_sales_fact_delta WHERE id IN (
-                    SELECT id FROM crm_sales_fact_delta ORDER BY id LIMIT %(limit)s
-                    FOR UPDATE SKIP LOCKED)
+            WITH batch AS MATERIALIZED (
+                SELECT id FROM crm_sales_fact_delta ORDER BY id LIMIT %(limit)s
+                FOR UPDATE SKIP LOCKED
+            ), taken AS (
+                DELETE FROM crm_sales_fact_delta WHERE id = ANY(ARRAY(SELECT id FROM batch))
                 RETURNING %(columns)s
             ), former AS (
                 DELETE FROM crm_sales_fact fact

@@ -2,6 +2,7 @@
 
 import ast
 import io
+import sys
 from datetime import timedelta
 
 import polib
@@ -141,6 +142,20 @@ class TestCode(BaseCase):
                         self.assertFalse([
                             name for name in names
                             if name == 'odoo._' or name.startswith(('odoo.osv', 'odoo.orm'))])
+
+
+    def test_every_file_is_imported(self):
+        for path in python_files():
+            module = path.relative_to(ROOT).with_suffix('').parts
+            if 'migrations' not in module and not module[-1].startswith('__'):
+                with self.subTest(file=str(path.relative_to(ROOT))):
+                    self.assertIn('.'.join(['odoo.addons', *module]), sys.modules)
+
+    def test_every_test_is_imported(self):
+        for path in sorted(ROOT.glob('crm_*/tests/test_*.py')):
+            with self.subTest(file=str(path.relative_to(ROOT))):
+                self.assertRegex(
+                    path.with_name('__init__.py').read_text(), rf'\b{path.stem}\b')
 
 
 class TestScreens(InvariantCase):

@@ -144,7 +144,7 @@ class PortalCase(SelfServiceCommon, HttpCase):
 
     def _ask(self, path, way, documents=(), **values):
         """Return the answer to a request, with what the request changed undone."""
-        with self._undone():
+        with self._undone(way):
             if way == 'GET':
                 return self.url_open(path, allow_redirects=False)
             if way == 'POST':
@@ -159,7 +159,8 @@ class PortalCase(SelfServiceCommon, HttpCase):
                 'post_data': {'body': "Hello"}, 'access_token': 'guessed', **values}}),
                 headers={'Content-Type': 'application/json'})
 
-    def _undone(self):
+    def _undone(self, way='GET'):
+        """Undo what a request changes; what is kept in memory only after one that may change it."""
         case = self
 
         class Undone:
@@ -170,7 +171,8 @@ class PortalCase(SelfServiceCommon, HttpCase):
             def __exit__(self, *args):
                 self.savepoint.close(rollback=True)
                 case.env.invalidate_all(flush=False)
-                case.env.registry.clear_cache()
+                if way != 'GET':
+                    case.env.registry.clear_cache()
 
         return Undone()
 

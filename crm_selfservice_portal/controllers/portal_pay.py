@@ -58,7 +58,7 @@ class PortalPay(PortalAccount):
         try:
             cart = Cart.fill(open_items, self._read_form(params))
         except UserError as error:
-            return self.portal_my_pay(refused=error.args[0], **params)
+            return self.portal_my_pay(**{**params, 'page': 1, 'refused': error.args[0]})
         again = bool(cart.doubled) and params.get('again') == '1'
         name = self._account_name(open_items)
         chosen = write_cart({item.key: abs(amount) for item, amount in cart.chosen.items()})

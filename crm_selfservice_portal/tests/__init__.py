@@ -10,5 +10,5 @@ from . import test_portal_lists
 from . import test_shared_document, test_shared_document_portal
 from . import test_pay, test_pay_portal, test_pay_tour
 from . import test_portal_block
-from . import test_request_details, test_request_files
+from . import test_request_details, test_request_files, test_request_lookup, test_request_right
 from . import test_request_similar

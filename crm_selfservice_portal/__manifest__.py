@@ -81,7 +81,7 @@
     'assets': {
         'web.assets_frontend': [
             'crm_selfservice_portal/static/src/interactions/**/*',
-            'crm_selfservice_portal/static/src/scss/portal_accessibility.scss',
+            'crm_selfservice_portal/static/src/scss/portal.scss',
         ],
         'web.assets_tests': [
             'crm_selfservice_portal/static/tests/tours/**/*',

@@ -117,10 +117,11 @@ class TestTimeOff(AbsenceCommon):
         for employee in people.sudo().employee_id:
             self._off('2026-03-10', '2026-03-13', employee_id=employee.id)
         counts = []
-        for users in (self.manager, people):
+        # The first time fills the caches of the registry.
+        for users in (people, self.manager, people):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
             self.assertEqual(len(users._absent()), len(users))
             counts.append(self.cr.sql_log_count - before)
-        self.assertEqual(*counts)
+        self.assertEqual(*counts[1:])

@@ -318,7 +318,7 @@ class TestWebForm(WebCase):
     def test_user_is_slowed_down_and_not_his_neighbour(self):
         self._limit('user', 1)
         self.authenticate('ann', 'ann')
-        self._send()
+        self._send(subject="Invoice wanted", text="Please.")
         self._assert_slowed_down(self._send(), 1)
         self.authenticate('cat', 'cat')
         self._send()

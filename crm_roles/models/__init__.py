@@ -4,3 +4,4 @@ from . import account_move
 from . import account_move_reversal
 from . import res_partner
 from . import sale_order
+from . import sale_order_line

@@ -153,5 +153,5 @@ class ResPartner(models.Model):
                 'open': line.product_uom_qty - line.qty_delivered,
             }
             for line in lines.search(
-                lines._to_deliver_domain() & Domain(f'order_partner_id.{path}', '=', customer.id),
+                lines._undelivered_domain() & Domain(f'order_partner_id.{path}', '=', customer.id),
                 order='id', limit=SHOWN_LINES)]

@@ -6,7 +6,7 @@ from . import crm_representative_access, crm_representative_colleague
 from . import crm_representative_invitation, crm_representative_role
 from . import crm_request, crm_statement, res_partner, res_partner_account, res_users
 from . import res_groups, res_partner_representative, res_users_colleague
-from . import res_partner_group, res_users_right, sale_order, sale_order_customer, sale_order_line
+from . import res_partner_group, res_users_right, sale_order, sale_order_customer
 from . import account_move_line_bought, crm_lead_proposal, crm_request_quotation
 from . import product_product_sold, res_users_any_right, sale_order_line_bought
 from . import crm_delivery_time, crm_order_delay, crm_order_delay_notice, crm_order_delay_request

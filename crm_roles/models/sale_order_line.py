@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 class SaleOrderLine(models.Model):
-    """A customer sees what he has ordered and not got yet."""
+    """What was ordered and is still to come."""
 
     _inherit = 'sale.order.line'
 
@@ -23,5 +23,5 @@ class SaleOrderLine(models.Model):
     @api.model
     def _undelivered_sql(self, model, alias, query):
         return SQL(
-            '%s < %s', model._field_to_sql(alias, 'qty_delivered', query),
+            "%s < %s", model._field_to_sql(alias, 'qty_delivered', query),
             model._field_to_sql(alias, 'product_uom_qty', query))

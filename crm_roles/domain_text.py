@@ -134,6 +134,24 @@ def parse(source):
         return Raw(source)
 
 
+def for_employees(source):
+    """Return what a rule leaves to employees, where it tells them from who uses the portal.
+
+    >>> for_employees("user.customers() if user.share else [('a', '=', 1)]")
+    "[('a', '=', 1)]"
+    >>> for_employees("[('a', '=', 1)] if user.active else []")
+    "[('a', '=', 1)] if user.active else []"
+    """
+    source = (source or '').strip()
+    try:
+        node = ast.parse(source or '[]', mode='eval').body
+    except (SyntaxError, ValueError):
+        return source
+    if isinstance(node, ast.IfExp) and ast.unparse(node.test) == 'user.share':
+        return ast.unparse(node.orelse)
+    return source
+
+
 def simplify(node):
     """Flatten a tree, and leave out what is said twice or decides nothing.
 

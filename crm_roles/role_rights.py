@@ -26,13 +26,18 @@ apart:
 Leaf(path='company_id', operator='in', value='company_ids')
 >>> access.line_ids, access.rule_ids
 ([1], [5, 7])
+
+Roles are of employees, so that what a rule says of who uses the portal does not concern them:
+
+>>> Rule(8, 'doc', frozenset(), READ, "[(0, '=', 1)] if user.share else []").domain == Every()
+True
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from .domain_text import FALSE, Every, Some, names, parse, prefixed, simplify
+from .domain_text import FALSE, Every, Some, for_employees, names, parse, prefixed, simplify
 
 COMPANY_NAMES = {'company_id', 'company_ids'}
 
@@ -62,7 +67,7 @@ class Rule:
 
     @cached_property
     def domain(self):
-        return parse(self.source)
+        return parse(for_employees(self.source))
 
     def concerns(self, groups, operation):
         return operation in self.operations and (not self.groups or bool(self.groups & groups))

@@ -47,10 +47,12 @@ class CrmRoleMatrix(models.AbstractModel):
         labels = self._model_labels()
         lines, rules = self._lines(roles, labels), self._rules(roles, labels)
         rights = self._rights(lines, rules)
+        modules = {name: self.env[name]._original_module for name in labels}
+        applications = self._applications(set(modules.values()))
         return {
             'roles': [self._role_values(role) for role in roles],
             'documents': self._by_application(
-                self._document_values(name, label, roles, rights)
+                self._document_values(name, label, applications[modules[name]], roles, rights)
                 for name, label in labels.items()),
             'lines': {line.id: line.name for line in lines},
             'rules': self._rule_values(rules),
@@ -82,13 +84,13 @@ class CrmRoleMatrix(models.AbstractModel):
         ]).sorted(lambda role: (role.privilege_id.sequence, role.sequence, role.id))
 
     @api.model
-    def _application(self, module):
-        """Return the heading under which the models of a module are shown.
+    def _applications(self, modules):
+        """Return the heading under which the models of each module are shown.
 
-        :param str module: name of the module that defines them
-        :rtype: str
+        :param set[str] modules: names of the modules that define them
+        :rtype: dict[str, str]
         """
-        return {
+        headings = {
             'base': self.env._("Contacts and Users"),
             'product': self.env._("Products and Prices"),
             'sale': self.env._("Sales"),
@@ -98,7 +100,10 @@ class CrmRoleMatrix(models.AbstractModel):
             'crm': self.env._("CRM"),
             'sales_team': self.env._("CRM"),
             'utm': self.env._("Marketing"),
-        }.get(module) or self.env['ir.module.module']._get(module).shortdesc
+        }
+        known = self.env['ir.module.module']
+        others = known.concat(*(known._get(name) for name in sorted(modules - set(headings))))
+        return headings | {module.name: module.shortdesc for module in others}
 
     def _check_may_see(self):
         if not self.env.su and not self.env.user.has_groups(VIEWERS):
@@ -164,12 +169,12 @@ class CrmRoleMatrix(models.AbstractModel):
             for rule in rules
         }
 
-    def _document_values(self, name, label, roles, rights):
+    def _document_values(self, name, label, application, roles, rights):
         text = ModelText(self.env, name)
         return {
             'model': name,
             'name': label,
-            'application': self._application(self.env[name]._original_module),
+            'application': application,
             'cells': {
                 role.id: self._cell(name, frozenset(role.all_implied_ids.ids), rights, text)
                 for role in roles

@@ -49,7 +49,8 @@ class CrmCommissionPlan(models.Model):
     sequence = fields.Integer(default=10)
     base = fields.Selection(
         [('paid', "Untaxed amount received"), ('margin', "Margin on what was received")],
-        "Percentage of", required=True, default='paid')
+        "Percentage of", required=True, default='paid',
+        help="Who is paid by the margin can tell from his commission what his orders have earned.")
     rate = fields.Float("Rate (%)", digits=(16, 2), required=True)
     earner = fields.Selection(EARNERS, "Who Earns", required=True, default='order_manager')
     manager_share = fields.Float(

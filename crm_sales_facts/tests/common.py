@@ -1,9 +1,14 @@
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..models.crm_sales_fact import CrmSalesFact
+
+OUTSIDERS = (
+    'service_representative', 'service_supervisor', 'account_representative', 'order_manager',
+    'call_center_lead', 'marketing_manager')
 
 
 class SalesFactsCommon(AccountTestInvoicingCommon):
@@ -63,3 +68,53 @@ class SalesFactsCommon(AccountTestInvoicingCommon):
         self.assertEqual(self.facts._differences(), [])
         while self.facts._fold(limit=3):
             self.assertEqual(self.facts._differences(), [])
+
+
+class MarginAccessCommon(SalesFactsCommon):
+    """Somebody of each role, and all ways by which he could get at what he may not see."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = {role: cls._create_user(role) for role in (*OUTSIDERS, 'sales_manager')}
+        for user in cls.people.values():
+            user.group_ids += cls.env.ref('base.group_allow_export')
+        cls.rep = cls.people['account_representative']
+        cls.customer.user_id = cls.rep
+
+    def _set_own(self, allowed):
+        self.env['res.config.settings'].create({'group_crm_margin_own': allowed}).execute()
+
+    def _ways(self, model, name):
+        """Return all ways to get at a field: reading, grouping, exporting, filtering, sorting."""
+        records = self.env[model._name].search([], limit=1).with_env(model.env)
+        return {
+            'read': lambda: records.read([name]),
+            'search_read': lambda: model.search_read([], [name], limit=1),
+            'web_search_read': lambda: model.web_search_read([], {name: {}}, limit=1),
+            'export': lambda: records.export_data([name]),
+            'domain': lambda: model.search([(name, '>', 0)]),
+            'count': lambda: model.search_count([(name, '>', 0)]),
+            'name_search': lambda: model.name_search('', [(name, '>', 0)]),
+            'order': lambda: model.search([], order=name),
+            'sum': lambda: model._read_group([], [], [f'{name}:sum']),
+            'web_read_group': lambda: model.formatted_read_group([], [], [f'{name}:sum']),
+            'group': lambda: model._read_group([], [name], ['__count']),
+            'having': lambda: model._read_group(
+                [], ['company_id'], ['__count'], having=[(f'{name}:sum', '>', 0)]),
+            'sorted groups': lambda: model._read_group(
+                [], ['company_id'], ['__count'], order=f'{name}:sum'),
+        }
+
+    def _assert_hidden(self, model, name):
+        """Check that a field, and that there is one, cannot be had by any way."""
+        self.assertTrue(self.env[model._name].search_count([], limit=1))
+        if model.has_access('read'):
+            self.assertNotIn(name, model.fields_get())
+        for way, attempt in self._ways(model, name).items():
+            try:
+                attempt()
+            except UserError:
+                # Who has no right at all to export is told so.
+                continue
+            self.fail(f"{way} shows {name} of {model._name} to {self.env.user.login}")

@@ -4,16 +4,17 @@ from odoo.addons.account_payment.controllers.payment import PaymentPortal as Bil
 from odoo.addons.account_payment.controllers.portal import PortalAccount
 from odoo.addons.sale.controllers.portal import PaymentPortal as OrderPayment
 
-from .check_right import check_right
+from .check_right import check_link, check_right
 
 
 class BillPaymentRights(BillPayment):
     """Odoo's own ways to pay bills are for who may pay."""
 
     @route()
-    def invoice_transaction(self, *args, **kwargs):
+    def invoice_transaction(self, invoice_id, access_token, **kwargs):
         check_right('pay')
-        return super().invoice_transaction(*args, **kwargs)
+        check_link(self, 'account.move', invoice_id, access_token, 'pay')
+        return super().invoice_transaction(invoice_id, access_token, **kwargs)
 
     @route()
     def overdue_invoices_transaction(self, *args, **kwargs):
@@ -25,9 +26,10 @@ class OrderPaymentRights(OrderPayment):
     """Odoo's own way to pay an order is for who may pay."""
 
     @route()
-    def portal_order_transaction(self, *args, **kwargs):
+    def portal_order_transaction(self, order_id, access_token, **kwargs):
         check_right('pay')
-        return super().portal_order_transaction(*args, **kwargs)
+        check_link(self, 'sale.order', order_id, access_token, 'pay')
+        return super().portal_order_transaction(order_id, access_token, **kwargs)
 
 
 class OverdueRights(PortalAccount):

@@ -11,6 +11,5 @@ class CrmSharedDocumentType(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    document_ids = fields.One2many('crm.shared.document', 'type_id', "Documents")
     document_ids = fields.One2many(
         'crm.shared.document', 'type_id', "Documents", groups='base.group_user')

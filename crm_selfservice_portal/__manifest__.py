@@ -16,6 +16,7 @@
         'security/crm_order_delay_security.xml',
         'security/crm_shared_document_security.xml',
         'security/crm_order_correction_security.xml',
+        'security/res_partner_invited_security.xml',
         'data/mail_activity_type_correction_data.xml',
         'report/crm_statement_report.xml',
         'data/mail_template_data.xml',

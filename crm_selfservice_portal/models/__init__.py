@@ -32,3 +32,4 @@ from . import crm_request_details, crm_request_similar, crm_request_type_details
 from . import crm_request_type_bill, crm_request_type_return, crm_request_type_visit
 from . import crm_request_type_warranty
 from . import account_move_link, crm_request_link, portal_mixin_link, res_users_link
+from . import res_partner_invited, res_users_invited

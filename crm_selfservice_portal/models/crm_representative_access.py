@@ -13,7 +13,8 @@ class CrmRepresentativeRight(models.Model):
 
     access_state = fields.Selection(
         STATES, "Access", compute='_compute_access', search='_search_access_state',
-        compute_sudo=True)
+        compute_sudo=True, groups='base.group_user',
+        help="Customers are told of an invitation that waits as of one that was sent.")
     date_login = fields.Datetime("Last Seen", compute='_compute_access', compute_sudo=True)
 
     @api.depends('partner_id.user_ids.active')
@@ -36,6 +37,8 @@ class CrmRepresentativeRight(models.Model):
     def _search_access_state(self, operator, value):
         if operator != 'in':
             return NotImplemented
+        if not self.env.su and not self.env.user._is_internal():
+            return Domain.FALSE
         return Domain.OR(self._access_domains()[state] for state in value)
 
     @api.model

@@ -21,6 +21,10 @@ class CrmRepresentativeRight(models.Model):
     is_awaiting = fields.Boolean(
         "Waits for Employees", readonly=True, groups='base.group_user',
         help="A colleague invited an address that belongs to somebody else.")
+    # What is written down for employees tells that an invitation waits.
+    has_message = fields.Boolean(groups='base.group_user')
+    message_ids = fields.One2many(groups='base.group_user')
+    website_message_ids = fields.One2many(groups='base.group_user')
 
     @api.model
     def _invite(self, name, email, values):
@@ -103,8 +107,9 @@ class CrmRepresentativeRight(models.Model):
         """
         self.ensure_one()
         # sudo: crm.representative.right - which invitations wait is not told to colleagues
-        waits = self.sudo().is_awaiting and self.access_state == 'revoked'
-        return 'invited' if waits else self.access_state
+        right_sudo = self.sudo()
+        waits = right_sudo.is_awaiting and right_sudo.access_state == 'revoked'
+        return 'invited' if waits else right_sudo.access_state
 
     def _shown_email(self):
         """Return the address that colleagues are told.
@@ -130,9 +135,13 @@ class CrmRepresentativeRight(models.Model):
 
     @api.model
     def _invited_contact(self, email):
-        """Return the contact among those the user administers who has an address, if any."""
+        """Return the contact among those the user administers who has an address, or was invited
+        by it, if any."""
+        # sudo: crm.representative.right - by which address colleagues were invited
+        invited = self.sudo()._search([('invited_email', '=', email)]).subselect('partner_id')
         return self._contacts_sudo().search(
-            self._address_domain(email) & Domain('is_company', '=', False)
+            (self._address_domain(email) | Domain('id', 'in', invited))
+            & Domain('is_company', '=', False)
             & Domain('parent_id', '!=', False) & Domain('type', '=', 'contact')
             & Domain('commercial_partner_id', 'in', self._customer_ids()), limit=1)
 
@@ -166,6 +175,7 @@ class CrmRepresentativeRight(models.Model):
             'email': not self._is_foreign(email) and email,
             'parent_id': own_sudo.commercial_partner_id.id,
             'lang': own_sudo.partner_id.lang,
+            'is_invited': True,
         })
 
     def _tell_employees(self, email):

@@ -11,8 +11,10 @@ class CrmRequest(models.Model):
 
     def _link_allows(self, *rights):
         others = set(rights) - ASKING
+        # sudo: crm.request - of which kind it is decides whether its contact may
+        kind = self.sudo().kind
         return super()._link_allows(*others) or others != set(rights) and any(
-            user._may_request(self.sudo().kind) for user in self._linked_users())
+            user._may_request(kind) for user in self._linked_users())
 
     def _link_writes(self):
         return self._link_allows('request')

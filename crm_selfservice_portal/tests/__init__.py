@@ -12,3 +12,4 @@ from . import test_pay, test_pay_portal, test_pay_tour
 from . import test_portal_block
 from . import test_request_details, test_request_files, test_request_lookup, test_request_right
 from . import test_request_similar
+from . import test_invitation_secret, test_portal_link

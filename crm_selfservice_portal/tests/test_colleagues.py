@@ -168,6 +168,26 @@ class TestColleagues(SelfServiceCommon):
         self.assertEqual(right.access_state, 'invited')
         self.assertEqual(right._shown_email(), 'cora.real@example.com')
 
+    def test_an_address_is_invited_once_whosever_it_is(self):
+        for email in ('cora@example.com', self.bea.email, self.roles['order_manager'].email):
+            with self.subTest(email=email):
+                self._invite(email)
+                with self.assertRaisesRegex(UserError, "Cora has access or was invited"):
+                    self._invite(email)
+
+    def test_a_contact_who_was_invited_is_read_once_he_has_come(self):
+        right = self._invite()
+        contact, user = right.partner_id, right.partner_id.user_ids
+        mine = contact.with_user(self.ann)
+        self.assertTrue(contact.is_invited)
+        self.assertFalse(mine.has_access('read'))
+        self.assertNotIn(contact, self.acorn.with_user(self.ann)._statement_recipients().sudo())
+        self.assertTrue(contact.with_user(user).has_access('read'))
+        self.env['res.users'].with_user(user)._update_last_login()
+        self.assertFalse(contact.is_invited)
+        self.assertTrue(mine.has_access('read'))
+        self.assertIn(contact, self.acorn.with_user(self.ann)._statement_recipients().sudo())
+
     def test_invitations_are_few(self):
         self.patch(crm_representative_invitation, 'INVITATIONS_PER_HOUR', 2)
         self.assertTrue(self._invite('c1@example.com'))

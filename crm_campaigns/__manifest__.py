@@ -1,0 +1,25 @@
+{
+    'name': "Customer Campaigns",
+    'summary': "Choose customers by what they bought, reach them, and know what it earned",
+    'version': '19.0.1.0.0',
+    'category': 'Marketing',
+    'author': "CRM Suite",
+    'license': 'LGPL-3',
+    'depends': [
+        'crm_sales_facts', 'crm_service_requests', 'crm_order_manager', 'mass_mailing',
+    ],
+    'data': [
+        'security/crm_campaigns_groups.xml',
+        'security/ir.model.access.csv',
+        'security/crm_audience_security.xml',
+        'security/crm_campaign_security.xml',
+        'views/crm_audience_criterion_views.xml',
+        'views/crm_audience_views.xml',
+        'views/crm_campaign_member_views.xml',
+        'views/crm_campaign_touch_views.xml',
+        'views/crm_campaign_cost_views.xml',
+        'views/utm_campaign_views.xml',
+        'views/res_partner_views.xml',
+        'views/crm_campaigns_menus.xml',
+    ],
+}

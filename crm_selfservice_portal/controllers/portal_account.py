@@ -69,6 +69,7 @@ class PortalAccountStatus(CustomerPortal):
         return self._answer_call('asked' if made else 'often')
 
     def _prepare_portal_layout_values(self):
+        request.env.user._fetch_for_portal()
         contact = request.env.user._portal_contact()
         values = super()._prepare_portal_layout_values()
         return {**values, 'sales_user': contact} if contact else values

@@ -24,28 +24,50 @@ class AccountMove(models.Model):
     def _portal_rows(self):
         """Return the bills as the list takes them.
 
-        :return: the `invoice`, and what is due next of one that is paid in parts
+        :return: the `invoice`, whether it `is_open`, and what `_open_row` tells of an open one
         :rtype: list[dict]
         """
-        today = fields.Date.context_today(self)
-        parts = self._open_parts()
+        forms = self.env['res.currency']._currency_forms()
+        unpaid = self.filtered(
+            lambda move: not forms[move.currency_id.id].is_zero(move.amount_residual))
+        rows = unpaid._open_rows()
+        settled = {
+            'is_open': False, 'may_pay': False, 'transaction': self.env['payment.transaction']}
         return [
-            {'invoice': move, 'currency': move.currency_id,
-             **(next_part(parts[move], today) if len(parts.get(move, ())) > 1 else {})}
+            {'invoice': move, 'currency': move.currency_id, **rows.get(move.id, settled)}
             for move in self]
 
-    def _open_parts(self):
-        """Return the parts in which the bills are to be paid, those not paid yet.
+    def _open_rows(self):
+        """Return of bills that are open whether the user may pay each, its last transaction, and
+        what is due next of one that is paid in parts.
 
-        :return: the receivable lines by bill, all of one that has at least one that is open
+        :return: by the id of the bill
+        :rtype: dict[int, dict]
+        """
+        if not self:
+            return {}
+        today = fields.Date.context_today(self)
+        parts, may_pay = self._open_parts(), self.env.user._has_portal_right('pay')
+        self.currency_id.fetch(['rounding'])
+        return {
+            move.id: {
+                'is_open': True,
+                'may_pay': may_pay and move._has_to_be_paid(),
+                'transaction': (
+                    move.transaction_ids and move.get_portal_last_transaction()),
+                **(next_part(parts[move], today) if len(parts.get(move, ())) > 1 else {})}
+            for move in self}
+
+    def _open_parts(self):
+        """Return the parts in which open bills are to be paid.
+
+        :return: the receivable lines by bill
         :rtype: dict[account.move, account.move.line]
         """
-        unpaid = self.filtered('amount_residual')
-        lines = self.env['account.move.line']
-        return lines.search_fetch(
-            Domain('move_id', 'in', unpaid.ids) & Domain('display_type', '=', 'payment_term'),
+        return self.env['account.move.line'].search_fetch(
+            Domain('move_id', 'in', self.ids) & Domain('display_type', '=', 'payment_term'),
             ['move_id', 'date_maturity', 'date', 'amount_residual_currency', 'reconciled'],
-            order='date_maturity, id').grouped('move_id') if unpaid else {}
+            order='date_maturity, id').grouped('move_id')
 
 
 def next_part(lines, today):

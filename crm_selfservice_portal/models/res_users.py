@@ -3,6 +3,13 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import ormcache
 
+# What the pages of the portal show of their reader, of his customer and of our company.
+READER_FIELDS = ['partner_id', 'company_id', 'active', 'share', 'login']
+PARTNER_FIELDS = [
+    'name', 'complete_name', 'email', 'email_normalized', 'phone', 'lang', 'tz', 'active', 'type',
+    'is_company', 'parent_id', 'commercial_partner_id', 'personal_manager_id', 'user_id']
+COMPANY_FIELDS = ['name', 'sequence', 'partner_id', 'currency_id', 'resource_calendar_id']
+
 
 class PortalCard(NamedTuple):
     """What the card of who looks after a customer tells."""
@@ -28,18 +35,26 @@ class ResUsers(models.Model):
         partner_sudo = self.sudo().partner_id
         if not self._is_portal():
             return partner_sudo.user_id.browse()
-        # Both are read at once.
-        partner_sudo = partner_sudo.with_prefetch(self._portal_partner_ids())
-        company_sudo = partner_sudo.commercial_partner_id.with_prefetch(partner_sudo._prefetch_ids)
+        company_sudo = partner_sudo.commercial_partner_id
         candidates = (
             partner_sudo.personal_manager_id, company_sudo.personal_manager_id,
             partner_sudo.user_id, company_sudo.user_id)
         return next((user for user in candidates if user._portal_card()), candidates[0].browse())
 
-    def _portal_partner_ids(self):
-        """Return the contact of a user of the portal, and whose documents he sees."""
-        rights = self._portal_rights()
-        return (rights.partner_id, *(rights.customer_ids or ())[:1])
+    def _fetch_for_portal(self):
+        """Read at once what the pages show of their reader, his customer and our company.
+
+        Any other field shown costs a statement, as ever.
+        """
+        self.ensure_one()
+        # sudo: res.users, res.partner, res.company - the user may know who he is
+        user_sudo = self.sudo()
+        user_sudo.fetch(READER_FIELDS)
+        user_sudo.env.company.fetch(COMPANY_FIELDS)
+        if self._is_portal():
+            rights = self._portal_rights()
+            user_sudo.partner_id.browse(
+                (rights.partner_id, *(rights.customer_ids or ())[:1])).fetch(PARTNER_FIELDS)
 
     @ormcache('self.id')
     def _portal_card(self):

@@ -56,7 +56,8 @@ class SaleOrder(models.Model):
             return 'partial' if begun else 'preparation'
         if not shows_bills or self.invoice_status != 'invoiced':
             return 'delivered' if begun else 'confirmed'
-        return 'paid' if self.currency_id.is_zero(self.amount_unpaid) else 'billed'
+        currency = self.env['res.currency']._currency_forms()[self.currency_id.id]
+        return 'paid' if currency.is_zero(self.amount_unpaid) else 'billed'
 
     def _deliveries(self):
         """Return of each order whether goods are to come and some came, and the next promise.

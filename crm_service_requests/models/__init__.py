@@ -55,6 +55,7 @@ from . import crm_request_rule_sales
 from . import crm_request_rule_run
 from . import crm_request_rule_text
 from . import crm_request_generated
+from . import res_currency
 from . import res_partner_quiet
 from . import crm_request_warranty
 from . import crm_request_warranty_decision

@@ -2,12 +2,12 @@
 
 from ast import literal_eval
 from datetime import UTC
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import babel.dates
 from markupsafe import Markup, escape
 
-from odoo.tools import float_round
 from odoo.tools.misc import babel_locale_parse, get_lang, posix_to_ldml
 
 from odoo.addons.base.models.res_lang import intersperse
@@ -15,6 +15,31 @@ from odoo.addons.base.models.res_lang import intersperse
 NO_BREAK = '\N{NO-BREAK SPACE}'
 # A minus is not parted from its number.
 MINUS = '-\N{ZERO WIDTH NO-BREAK SPACE}'
+
+
+class Frame(NamedTuple):
+    """How many digits an amount has, and what stands before and after it."""
+
+    digits: int
+    before: str
+    after: str
+
+
+@lru_cache(maxsize=4096)
+def day_text(day, pattern, code):
+    """Return a day in words.
+
+    :param date day: the day
+    :param str pattern: how it is written, as babel takes it
+    :param str code: of the language
+    """
+    return babel.dates.format_date(day, format=pattern, locale=babel_locale_parse(code))
+
+
+@lru_cache(maxsize=4096)
+def time_text(time, pattern, code):
+    """Return a time in words, see `day_text`."""
+    return babel.dates.format_time(time, format=pattern, locale=babel_locale_parse(code))
 
 
 class PortalFormat:
@@ -29,7 +54,7 @@ class PortalFormat:
         self.lang = get_lang(env)
         self.locale = babel_locale_parse(self.lang.code)
         self.currencies = env['res.currency']._currency_forms()
-        self.days, self.times, self.moments, self.frames = {}, {}, {}, {}
+        self.moments, self.frames = {}, {}
 
     @cached_property
     def day_pattern(self):
@@ -43,14 +68,19 @@ class PortalFormat:
     def grouping(self):
         return literal_eval(self.lang.grouping)
 
+    @cached_property
+    def thousands(self):
+        return str(escape((self.lang.thousands_sep or '').replace(' ', NO_BREAK)))
+
+    @cached_property
+    def point(self):
+        return str(escape(self.lang.decimal_point))
+
     # Dates
 
     def date(self, day):
         """Return a day in words, nothing for none."""
-        if day and day not in self.days:
-            self.days[day] = babel.dates.format_date(
-                day, format=self.day_pattern, locale=self.locale)
-        return self.days.get(day, '')
+        return day_text(day, self.day_pattern, self.lang.code) if day else ''
 
     def day_of(self, moment):
         """Return in words the day of a moment in UTC, as it is where the reader is."""
@@ -63,10 +93,7 @@ class PortalFormat:
         time = self._local(moment).time()
         if 's' not in self.time_pattern:
             time = time.replace(second=0, microsecond=0)
-        if time not in self.times:
-            self.times[time] = babel.dates.format_time(
-                time, format=self.time_pattern, locale=self.locale)
-        return self.times[time]
+        return time_text(time, self.time_pattern, self.lang.code)
 
     def moment_of(self, moment):
         """Return day and time of a moment in UTC in words, nothing for none."""
@@ -79,18 +106,6 @@ class PortalFormat:
 
     # Amounts
 
-    def number(self, value, digits):
-        """Return a number in words, grouped as the reader does it.
-
-        :param float value: what is written
-        :param int digits: so many after the point
-        :rtype: str
-        """
-        value = float_round(value, precision_digits=digits) or 0.0
-        whole, _point, rest = f'{value:.{digits}f}'.partition('.')
-        whole = intersperse(whole, self.grouping, self.lang.thousands_sep or '')[0]
-        return f'{whole}{self.lang.decimal_point}{rest}' if rest else whole
-
     def money(self, amount, currency):
         """Return an amount with its symbol, as Odoo writes it.
 
@@ -98,18 +113,24 @@ class PortalFormat:
         :param currency: a `res.currency`, of which nothing is read
         :rtype: Markup
         """
-        digits, before, after = self._frame(currency.id)
-        text = self.number(amount, digits).replace(' ', NO_BREAK).replace('-', MINUS)
-        return before + text + after
+        frame = self.frames.get(currency.id) or self._frame(currency.id)
+        # A zero has no sign.
+        text = f'{round(amount, frame.digits) + 0.0:.{frame.digits}f}'
+        return Markup(frame.before + self._group(text) + frame.after)
+
+    def _group(self, text):
+        """Return the digits of a number as the reader groups them, ready for a page."""
+        whole, _point, rest = text.partition('.')
+        whole = intersperse(whole, self.grouping, self.thousands)[0].replace('-', MINUS)
+        return f'{whole}{self.point}{rest}' if rest else whole
 
     def _frame(self, currency_id):
-        """Return how many digits an amount has, and what stands before and after it."""
-        if currency_id not in self.frames:
-            form = self.currencies[currency_id]
-            before, after = Markup('<span class="oe_currency_value">'), Markup('</span>')
-            if form.position == 'before':
-                before = escape(form.symbol) + NO_BREAK + before
-            else:
-                after += NO_BREAK + form.symbol
-            self.frames[currency_id] = form.digits, before, after
-        return self.frames[currency_id]
+        """Return how an amount of a currency begins and ends."""
+        form = self.currencies[currency_id]
+        symbol = escape(form.symbol)
+        before, after = ('', f'{NO_BREAK}{symbol}')
+        if form.position == 'before':
+            before, after = f'{symbol}{NO_BREAK}', ''
+        self.frames[currency_id] = frame = Frame(
+            form.digits, f'{before}<span class="oe_currency_value">', f'</span>{after}')
+        return frame

@@ -1,6 +1,7 @@
 """What the tests of the suite as a whole share."""
 
 import ast
+import atexit
 import os
 import shutil
 import signal
@@ -69,12 +70,46 @@ class BrowserCase(HttpCase):
         self.env['ir.asset'].create(ABSENT_ASSET)
 
 
+class Nursery:
+    """The process that forks all workers this process asks for, see `nursery.py`."""
+
+    _path = None
+
+    @classmethod
+    def start(cls, database, log_level, script, *arguments):
+        """Start a worker that finds a database loaded.
+
+        :rtype: subprocess.Popen
+        """
+        return subprocess.Popen(
+            [sys.executable, '-ISW', 'ignore', NURSERY, cls._listening(database), database,
+             log_level, script, *arguments],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    @classmethod
+    def _listening(cls, database):
+        """Return where it listens; what it loads is the first database that is asked for."""
+        if not cls._path:
+            folder = tempfile.mkdtemp()
+            atexit.register(shutil.rmtree, folder)
+            path = os.path.join(folder, 'socket')
+            # What it reads ends with this process, and so does it. It is no child of it: those
+            # are ended with each class of tests.
+            end, cls._held = os.pipe()
+            subprocess.run(
+                [sys.executable, '-W', 'ignore', NURSERY, 'serve', config['config'], database,
+                 path], stdin=end, check=True, env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})
+            os.close(end)
+            cls._path = path
+        return cls._path
+
+
 @tagged('post_install', '-at_install')
 class WorkerCase(BaseCase):
     """Real processes that work on a database of their own.
 
     `worker` is the script they run; it is called with the configuration, the database and what
-    it is to do. A nursery loads the database once and forks them, see `nursery.py`.
+    it is to do. A nursery loads the suite once and forks them, see `nursery.py`.
     """
 
     worker = None
@@ -87,31 +122,9 @@ class WorkerCase(BaseCase):
 
         :rtype: subprocess.Popen
         """
-        return subprocess.Popen(
-            [sys.executable, '-ISW', 'ignore', NURSERY, self._nursery(database),
-             *map(str, command)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-    def _nursery(self, database):
-        """Return where the process listens that forks the workers on a database."""
-        if database not in self._nurseries:
-            folder = tempfile.mkdtemp()
-            path = os.path.join(folder, 'socket')
-            nursery = subprocess.Popen(
-                [sys.executable, '-W', 'ignore', NURSERY, NURSERY.with_name(self.worker),
-                 config['config'], database, self.log_level, path],
-                stdout=subprocess.PIPE, text=True,
-                env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})
-            self.addCleanup(shutil.rmtree, folder)
-            self.addCleanup(nursery.communicate)
-            self.addCleanup(nursery.kill)
-            self._nurseries[database] = path
-            self.assertEqual(nursery.stdout.readline(), 'ready\n')
-        return self._nurseries[database]
-
-    def setUp(self):
-        super().setUp()
-        self._nurseries = {}
+        return Nursery.start(
+            database, self.log_level, NURSERY.with_name(self.worker), config['config'], database,
+            *map(str, command))
 
     def _work(self, database, *command, dies=False):
         """Let a worker come to its end without an error, and return what it printed.

@@ -3,30 +3,22 @@
 import json
 import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
-from common import ROOT, cloned_database
+from common import WorkerCase, cloned_database
 
-from odoo.tests import BaseCase, tagged
-from odoo.tools import config
-
-KILLER = Path(__file__).with_name('action_killer.py')
+from odoo.tests import tagged
 
 
 @tagged('post_install', '-at_install')
-class TestActionsKilled(BaseCase):
+class TestActionsKilled(WorkerCase):
+
+    worker = 'action_killer.py'
 
     def _live_through(self, action):
         """Return how things stood before, after each death, at the end, and after one more run."""
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], f'killed_{action}') as database:
-            done = subprocess.run(
-                [sys.executable, '-W', 'ignore', KILLER, config['config'], database, action],
-                capture_output=True, text=True,
-                env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})
-        self.assertEqual((done.returncode, done.stderr), (0, ''))
-        before, *killed, end, again = [json.loads(line) for line in done.stdout.splitlines()]
+            said = self._work(database, action)
+        before, *killed, end, again = [json.loads(line) for line in said.splitlines()]
         self.assertEqual({state.pop('died') for state in killed}, {signal.SIGKILL.value})
         self.assertEqual([state.pop('died') for state in (before, end, again)], [0, 0, 0])
         self.assertEqual(again, end, "what was done is done again")

@@ -1,10 +1,8 @@
 """The database of volume data: filled, resumed and true, in its smallest size."""
 
 import os
-import subprocess
-import sys
 
-from common import ROOT, cloned_database
+from common import ROOT, Nursery, cloned_database
 
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, tagged
@@ -27,12 +25,12 @@ class TestVolumeData(BaseCase):
             self.assertIn("'amount_unpaid'", self._fill(database, code=1))
 
     def _fill(self, database, orders=300, code=0):
-        result = subprocess.run(
-            [sys.executable, '-W', 'ignore', ROOT / 'bench' / 'main.py', '--config',
-             config['config'], 'data', '--orders', str(orders), '--database', database],
-            env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)}, capture_output=True, text=True)
-        self.assertEqual(result.returncode, code, result.stderr)
-        return result.stdout + result.stderr
+        process = Nursery.start(
+            database, 'error', ROOT / 'bench' / 'main.py', '--config', config['config'], 'data',
+            '--orders', str(orders), '--database', database)
+        output, errors = process.communicate()
+        self.assertEqual(process.returncode, code, errors)
+        return output + errors
 
     def _count(self, database, table):
         return self._execute(database, f"SELECT count(*) FROM {table}")[0][0]

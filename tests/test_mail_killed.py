@@ -3,31 +3,25 @@
 import json
 import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
-from common import ROOT, cloned_database
+from common import WorkerCase, cloned_database
 
-from odoo.tests import BaseCase, tagged
-from odoo.tools import config
+from odoo.tests import tagged
 
-WORKER = Path(__file__).with_name('mail_worker.py')
 GOOD = [f'Mail {number}' for number in range(6)]
 BAD = ['Mail 91', 'Mail 92']
 
 
 @tagged('post_install', '-at_install')
-class TestMailKilled(BaseCase):
+class TestMailKilled(WorkerCase):
+
+    worker = 'mail_worker.py'
+    log_level = 'critical'
 
     def _run(self, command):
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], f'mail_{command}') as database:
-            done = subprocess.run(
-                [sys.executable, '-W', 'ignore', WORKER, config['config'], database, command],
-                capture_output=True, text=True,
-                env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})
-        self.assertEqual((done.returncode, done.stderr), (0, ''))
-        return [json.loads(line) for line in done.stdout.splitlines()]
+            said = self._work(database, command)
+        return [json.loads(line) for line in said.splitlines()]
 
     def test_mail_is_in_the_mailbox_or_safe_whenever_a_process_dies(self):
         before, *killed, end = self._run('fetch')

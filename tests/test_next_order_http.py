@@ -2,17 +2,14 @@
 
 import json
 import os
-import subprocess
-import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar
 
 import psycopg2
-from common import ROOT, cloned_database, running_server
+from common import WorkerCase, cloned_database, running_server
 
-from odoo.tests import BaseCase, tagged
-from odoo.tools import config
+from odoo.tests import tagged
 
 CALLERS, ORDERS = 8, 48
 
@@ -52,7 +49,9 @@ class Session:
 
 
 @tagged('post_install', '-at_install')
-class TestNextOrderHttp(BaseCase):
+class TestNextOrderHttp(WorkerCase):
+
+    worker = 'queue_caller.py'
 
     def test_many_sessions_get_every_order_once_and_no_error(self):
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'desk') as database:
@@ -69,12 +68,7 @@ class TestNextOrderHttp(BaseCase):
 
     def _prepare(self, database, logins):
         """Make orders and callers; return the ids of the orders."""
-        done = subprocess.run(
-            [sys.executable, '-W', 'ignore', ROOT / 'tests' / 'queue_caller.py', config['config'],
-             database, 'prepare', str(ORDERS), *logins],
-            capture_output=True, text=True, check=True,
-            env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})
-        return set(map(int, done.stdout.split()))
+        return set(map(int, self._work(database, 'prepare', ORDERS, *logins).split()))
 
     def _lost(self, database):
         with psycopg2.connect(dbname=database) as connection, connection.cursor() as cr:

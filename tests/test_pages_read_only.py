@@ -3,18 +3,15 @@
 import json
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import urllib.error
 import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
 
-from common import ROOT, cloned_database, running_server
+from common import WorkerCase, cloned_database, running_server
 
-from odoo.tests import BaseCase, tagged
-from odoo.tools import config
+from odoo.tests import tagged
 
 LOGIN = 'yves'
 # The first time fills what the server keeps in memory.
@@ -28,7 +25,9 @@ LINE = re.compile(r'"GET (\S+) HTTP/[\d.]+" (\d+) - (\d+) \S+ \S+ (\S+)$', re.MU
 
 
 @tagged('post_install', '-at_install')
-class TestPagesReadOnly(BaseCase):
+class TestPagesReadOnly(WorkerCase):
+
+    worker = 'portal_worker.py'
 
     def test_pages_never_write_and_cost_few_statements(self):
         with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'readonly') as database, \
@@ -57,12 +56,7 @@ class TestPagesReadOnly(BaseCase):
 
     def _prepare(self, database):
         """Make a customer with documents, and return the pages."""
-        done = subprocess.run(
-            [sys.executable, '-W', 'ignore', ROOT / 'tests' / 'portal_worker.py',
-             config['config'], database, 'prepare', LOGIN],
-            capture_output=True, text=True, env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)})
-        self.assertEqual(done.stderr, '')
-        return json.loads(done.stdout)
+        return json.loads(self._work(database, 'prepare', LOGIN))
 
     def _read(self, url, database, pages):
         """Ask for each page several times, as the customer."""

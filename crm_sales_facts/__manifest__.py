@@ -21,6 +21,9 @@
         'views/res_partner_views.xml',
         'views/crm_sales_facts_menus.xml',
     ],
+    'demo': [
+        'demo/res_partner_group.xml',
+    ],
     'assets': {
         'web.assets_backend': [
             'crm_sales_facts/static/src/**/*',

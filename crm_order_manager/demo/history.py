@@ -77,7 +77,7 @@ def load(env):
     give_back(env, stories)
     pay_online(env, stories)
     calls.load(env, rng, stories)
-    customers = demo_records(env, 'res.partner').filtered(lambda partner: not partner.parent_id)
+    customers = demo_records(env, 'res.partner').filtered(is_customer)
     personal_managers.load(env, customers, stories)
     commissions.load(env)
     learn(env)
@@ -127,7 +127,7 @@ def order_date(rng, share):
 def choose_customers(env, rng, stories):
     """Give every story its customer: few buy much, some buy nothing."""
     key_account = env.ref('crm_roles.partner_tag_key')
-    customers = demo_records(env, 'res.partner').filtered(lambda partner: not partner.parent_id)
+    customers = demo_records(env, 'res.partner').filtered(is_customer)
     weights = [
         6 if key_account in customer.category_id else rng.choice([0, 1, 1, 2, 3])
         for customer in customers
@@ -151,6 +151,11 @@ def demo_records(env, model):
         [('module', '=', 'crm_roles'), ('model', '=', model), ('name', 'not like', 'user_')],
         order='id')
     return env[model].browse(data.mapped('res_id'))
+
+
+def is_customer(partner):
+    """Return whether this is a customer, not one of his contacts."""
+    return partner == partner.commercial_partner_id
 
 
 def create_orders(env, rng, stories):

@@ -23,6 +23,6 @@ class TestDemo(SuiteCase):
         self.assertEqual(len(users.filtered(lambda user: user._is_internal())), 12)
         self.assertEqual(len(users.filtered(lambda user: user._is_portal())), 5)
         customers = self._own_records('res.partner').filtered('country_id').commercial_partner_id
-        self.assertEqual(len(customers), 60)
+        self.assertEqual(len(customers), 64)
         self.assertEqual(len(customers.country_id), 5)
         self.assertEqual(len(self._own_records('product.product')), 30)

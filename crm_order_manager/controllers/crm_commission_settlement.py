@@ -2,7 +2,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
 
-from odoo.addons.crm_roles.controllers.workbook import send_workbook
+from odoo.addons.crm_roles.controllers.workbook import Column, Sheet, send_workbook
 
 
 class CommissionSettlementController(Controller):
@@ -20,27 +20,16 @@ class CommissionSettlementController(Controller):
 
     def _write_statement(self, book, settlement):
         env = request.env
-        bold = book.add_format({'bold': True, 'bottom': 1})
-        day = book.add_format({'num_format': 'yyyy-mm-dd'})
-        money = book.add_format({'num_format': '#,##0.00'})
-        total = book.add_format({'num_format': '#,##0.00', 'bold': True, 'top': 1})
-        sheet = book.add_worksheet(env._("Statement"))
-        sheet.set_column(0, 1, 12)
-        sheet.set_column(2, 4, 28)
-        sheet.set_column(5, 6, 16)
-        sheet.write(0, 0, settlement._statement_name(), book.add_format({'bold': True}))
-        sheet.write_row(2, 0, [
-            env._("Date"), env._("Order"), env._("Customer"), env._("Plan"),
-            env._("Earned as"), env._("Basis"), env._("Commission")], bold)
-        sheet.freeze_panes(3, 0)
+        sheet = Sheet(book, env._("Statement"), [
+            Column(env._("Date"), 'day', 12), Column(env._("Order")),
+            Column(env._("Customer"), width=28), Column(env._("Plan"), width=28),
+            Column(env._("Earned as"), width=28), Column(env._("Basis"), 'money'),
+            Column(env._("Commission"), 'money')])
+        sheet.title(settlement._statement_name())
+        sheet.heads()
         roles = dict(env['crm.commission.entry']._fields['role']._description_selection(env))
-        row = 3
         for entry in settlement._statement_entries():
-            sheet.write_datetime(row, 0, entry.date, day)
-            sheet.write_row(row, 1, [
-                entry.order_id.name, entry.partner_id.display_name, entry.plan_id.name,
-                roles[entry.role]])
-            sheet.write_row(row, 5, [entry.basis, entry.amount], money)
-            row += 1
-        sheet.write(row, 5, env._("Total"), total)
-        sheet.write(row, 6, settlement.amount, total)
+            sheet.row([
+                entry.date, entry.order_id.name, entry.partner_id.display_name,
+                entry.plan_id.name, roles[entry.role], entry.basis, entry.amount])
+        sheet.row([''] * 5 + [env._("Total"), settlement.amount], 'total')

@@ -1,7 +1,7 @@
 from odoo.http import Controller, request, route
 
 from ..models.crm_role_matrix import OPERATIONS
-from .workbook import send_workbook
+from .workbook import Column, Sheet, send_workbook
 
 
 class RoleMatrixController(Controller):
@@ -19,46 +19,37 @@ class RoleMatrixController(Controller):
 
     def _write_matrix(self, book, matrix):
         env = request.env
-        titles = [env._("Application"), env._("Document"), env._("Model")]
-        sheet = self._sheet(book, env._("Matrix"), titles + [
-            f"{role['privilege']} / {role['name']}" for role in matrix['roles']])
-        sheet.set_column(3, 3 + len(matrix['roles']), 18)
-        wrap = book.add_format({'text_wrap': True, 'valign': 'top'})
-        for row, document in enumerate(matrix['documents'], 1):
+        roles = [f"{role['privilege']} / {role['name']}" for role in matrix['roles']]
+        sheet = Sheet(book, env._("Matrix"), [
+            Column(title, 'long', 24)
+            for title in (env._("Application"), env._("Document"), env._("Model"))
+        ] + [Column(role, 'long', 18) for role in roles])
+        sheet.heads()
+        for document in matrix['documents']:
             cells = [self._rights(document['cells'][role['id']]) for role in matrix['roles']]
-            sheet.write_row(
-                row, 0, [document['application'], document['name'], document['model'], *cells],
-                wrap)
+            sheet.row([document['application'], document['name'], document['model'], *cells])
 
     def _write_words(self, book, matrix):
         env = request.env
-        sheet = self._sheet(book, env._("In Words"), [
-            env._("Document"), env._("Role"), env._("Operation"), env._("Reach"),
-            env._("Records"), env._("Companies"),
-            env._("Fields"), env._("Access Lines"), env._("Record Rules")])
-        sheet.set_column(4, 8, 45)
+        sheet = Sheet(book, env._("In Words"), [
+            Column(env._("Document"), width=24), Column(env._("Role"), width=24),
+            Column(env._("Operation"), width=24), Column(env._("Reach"), width=9),
+            Column(env._("Records"), width=45), Column(env._("Companies"), width=45),
+            Column(env._("Fields"), width=45), Column(env._("Access Lines"), width=45),
+            Column(env._("Record Rules"), width=45)])
+        sheet.heads()
         operations, scopes = self._operations(), self._scopes()
-        row = 0
         for document in matrix['documents']:
             for role in matrix['roles']:
                 for operation, right in document['cells'][role['id']].items():
-                    row += 1
-                    sheet.write_row(row, 0, [
+                    sheet.row([
                         document['name'], f"{role['privilege']} / {role['name']}",
                         operations[operation], scopes[right['scope']], right['records'],
                         right['companies'], right['fields'],
                         ", ".join(matrix['lines'][id_] for id_ in right['line_ids']),
                         ", ".join(matrix['rules'][id_]['name'] for id_ in right['rule_ids']),
                     ])
-        sheet.autofilter(0, 0, row, 8)
-
-    def _sheet(self, book, name, titles):
-        sheet = book.add_worksheet(name)
-        sheet.write_row(0, 0, titles, book.add_format({
-            'bold': True, 'text_wrap': True, 'valign': 'top', 'bottom': 1}))
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, 2, 24)
-        return sheet
+        sheet.filters()
 
     def _rights(self, cell):
         """Say a cell in a word per operation, marked where it does not reach everything."""

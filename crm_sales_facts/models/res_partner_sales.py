@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-SHOWN_PRODUCTS, SHOWN_LINES = 15, 15
+SHOWN = 15
 MONTHS = 12
 READERS = 'crm_roles.group_order_reader,crm_roles.group_account_representative'
 
@@ -33,10 +33,11 @@ class ResPartner(models.Model):
         return {**action, 'context': {'active_id': self.id, 'active_model': self._name}}
 
     @api.readonly
-    def get_sales_sheet(self, whole_group=False):
+    def get_sales_sheet(self, whole_group=False, limit=SHOWN):
         """Return what the page of a customer's sales shows, as far as the user may see it.
 
         :param bool whole_group: whether the companies of the same group are included
+        :param int limit: how many products, and lines of orders, at most
         :return: texts, figures, months, products and what is to be delivered; amounts in the
             currency of the company
         :rtype: dict
@@ -58,8 +59,8 @@ class ResPartner(models.Model):
             'margin': margin,
             'months': months,
             'figures': customer._sales_figures(months),
-            'products': customer._sales_products(domain, margin),
-            'lines': customer._sales_to_deliver(whole_group),
+            'products': customer._sales_products(domain, margin, limit),
+            'lines': customer._sales_to_deliver(whole_group, limit),
         }
 
     def _sales_domain(self, whole_group):
@@ -118,7 +119,7 @@ class ResPartner(models.Model):
             'margin_percent': 100 * margin / amount if amount else False,
         }
 
-    def _sales_products(self, domain, margin):
+    def _sales_products(self, domain, margin, limit):
         """Return what is bought most, each with how often, at what price and when next."""
         names = ['partner_id', 'product_id', 'date_first', 'date_last', 'day_count', 'rhythm',
                  'date_next', 'quantity', 'price_average', 'price_first', 'price_last', 'amount',
@@ -134,9 +135,9 @@ class ResPartner(models.Model):
                 'overdue': bool(product.date_next and product.date_next < today),
             }
             for product in self.env['crm.sales.product'].search_fetch(
-                domain, names, limit=SHOWN_PRODUCTS)]
+                domain, names, limit=limit)]
 
-    def _sales_to_deliver(self, whole_group):
+    def _sales_to_deliver(self, whole_group, limit):
         """Return what is ordered and not delivered, the oldest first."""
         lines = self.env['sale.order.line']
         path = 'family_id' if whole_group else 'commercial_partner_id'
@@ -154,4 +155,4 @@ class ResPartner(models.Model):
             }
             for line in lines.search(
                 lines._undelivered_domain() & Domain(f'order_partner_id.{path}', '=', customer.id),
-                order='id', limit=SHOWN_LINES)]
+                order='id', limit=limit)]

@@ -6,3 +6,4 @@ from . import test_performance
 from . import test_reports
 from . import test_sales_sheet
 from . import test_tours
+from . import test_workbooks

@@ -2,7 +2,9 @@ import { Component, onWillStart, onMounted, onPatched, onWillUnmount, useRef, us
 import { loadBundle } from "@web/core/assets";
 import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { download } from "@web/core/network/download";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
@@ -103,6 +105,16 @@ export class SalesSheet extends Component {
         return this.state.wholeGroup
             ? [["family_id", "=", this.sheet.family_id]]
             : [["partner_id", "=", this.sheet.id]];
+    }
+
+    onWorkbook() {
+        return download({
+            url: `/crm_sales_facts/customer/${this.sheet.id}/xlsx`,
+            data: {
+                whole_group: this.state.wholeGroup ? "1" : "",
+                context: JSON.stringify(user.context),
+            },
+        });
     }
 
     openReport() {

@@ -1,0 +1,2 @@
+from . import customer_workbook
+from . import sales_workbook

@@ -43,6 +43,7 @@
         'views/portal_accessibility_templates.xml',
         'views/portal_contact_templates.xml',
         'views/portal_list_templates.xml',
+        'views/portal_look_templates.xml',
         'views/help_portal_templates.xml',
         'views/crm_statement_portal_templates.xml',
         'views/account_status_portal_templates.xml',

@@ -21,7 +21,7 @@ class TestDemo(SuiteCase):
         self.load_demo()
         users = self._own_records('res.users')
         self.assertEqual(len(users.filtered(lambda user: user._is_internal())), 12)
-        self.assertEqual(len(users.filtered(lambda user: user._is_portal())), 5)
+        self.assertEqual(len(users.filtered(lambda user: user._is_portal())), 6)
         customers = self._own_records('res.partner').filtered('country_id').commercial_partner_id
         self.assertEqual(len(customers), 64)
         self.assertEqual(len(customers.country_id), 5)

@@ -196,7 +196,7 @@ class PortalColleagues(CustomerPortal):
             'roles': [
                 (label, ' '.join(sorted(ROLES[role])))
                 for role, label in fields['role']['selection']
-                if role in ROLES and ROLES[role] <= own_sudo._names()],
+                if len(ROLES.get(role, ())) > 1 and ROLES[role] <= own_sudo._names()],
             'may_change': not right or right_sudo._is_changed_by(own_sudo),
         })
 

@@ -37,13 +37,13 @@ class SaleOrder(models.Model):
     def _status_words(self):
         return {status.key: status for status in (
             Status('quotation', self.env._("Quotation"), 'text-bg-light border'),
-            Status('cancelled', self.env._("Cancelled"), 'text-bg-secondary'),
-            Status('late', self.env._("Late"), 'text-bg-danger'),
+            Status('cancelled', self.env._("Cancelled"), 'text-bg-light border'),
+            Status('late', self.env._("Late"), 'bg-danger-subtle text-danger-emphasis'),
             Status('confirmed', self.env._("Confirmed"), 'text-bg-light border'),
-            Status('preparation', self.env._("In preparation"), 'text-bg-info'),
-            Status('partial', self.env._("Partly delivered"), 'text-bg-info'),
-            Status('delivered', self.env._("Delivered"), 'text-bg-primary'),
-            Status('billed', self.env._("Billed"), 'text-bg-primary'),
+            Status('preparation', self.env._("In preparation"), 'bg-info-subtle text-info-emphasis'),
+            Status('partial', self.env._("Partly delivered"), 'bg-info-subtle text-info-emphasis'),
+            Status('delivered', self.env._("Delivered"), 'bg-success-subtle text-success-emphasis'),
+            Status('billed', self.env._("Billed"), 'bg-warning-subtle text-warning-emphasis'),
             Status('paid', self.env._("Paid"), 'bg-success-subtle text-success-emphasis'),
         )}
 

@@ -22,8 +22,10 @@ def load(env):
     env = env(context={**env.context, **QUIETLY})
     dice = random.Random(19)
     now = fields.Datetime.now().replace(microsecond=0)
-    orders = env['sale.order'].search(
-        [('state', '=', 'sale'), ('picking_ids.state', '=', 'assigned')], order='date_order, id')
+    # What its customer has corrected stays as he left it.
+    orders = env['sale.order'].search([
+        ('state', '=', 'sale'), ('picking_ids.state', '=', 'assigned'),
+        ('correction_ids', '=', False)], order='date_order, id')
     late = late_order(env, orders)
     gone = {}
     for order in orders - late:

@@ -5,6 +5,7 @@ from collections import Counter
 
 import polib
 from common import ADDONS, ROOT
+from lxml import etree
 
 from odoo.tests import BaseCase, tagged
 
@@ -12,6 +13,8 @@ from odoo.tests import BaseCase, tagged
 # after ||| in a text for callers, and what describes an icon, are words.
 PLACEHOLDER = re.compile(
     r'%(?:\(\w+\))?(?:\.\d)?[a-z%]|\{\{[^|}]*|\{\w+\}|<(?:[^>"\']|"[^"]*"|\'[^\']*\')*>')
+# What is read, and so is another word in another language.
+READ = re.compile(r'text\(\)|@(?:string|title|help|placeholder|alt|aria-label)\b')
 WORDS = re.compile(r' (?:title|placeholder|alt|aria-label)="[^"]*"')
 
 
@@ -50,3 +53,12 @@ class TestTranslations(BaseCase):
                     self.assertEqual(
                         [entry.msgstr[:1].isspace(), entry.msgstr[-1:].isspace()],
                         [entry.msgid[:1].isspace(), entry.msgid[-1:].isspace()])
+
+    def test_nothing_in_a_view_is_looked_for_by_its_words(self):
+        files = [path for addon in ADDONS for path in sorted((ROOT / addon).rglob('*.xml'))]
+        paths = [(path, found.get('expr')) for path in files
+                 for found in etree.parse(path).iter('xpath')]
+        self.assertTrue(paths)
+        for path, expression in paths:
+            with self.subTest(file=path.name, expression=expression):
+                self.assertFalse(READ.search(expression), "it is not found in another language")

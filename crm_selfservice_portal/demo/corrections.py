@@ -32,7 +32,7 @@ def make_order(env, days, to_come, quantities):
     :param int to_come: in how many days it is to be delivered
     :param dict quantities: by the name of the product
     """
-    now = fields.Datetime.now().replace(microsecond=0)
+    now = fields.Datetime.now().replace(minute=7 * days, second=0, microsecond=0)
     order = env['sale.order'].create({
         'partner_id': env.ref('crm_roles.partner_corrib').id,
         'order_manager_id': env.ref('crm_roles.user_order_manager').id,

@@ -196,7 +196,7 @@ class CrmOrderCorrection(models.Model):
         """
         self.ensure_one()
         if self.cancels:
-            return [self.env._("The order is cancelled.")]
+            return [self.env._("Cancel the whole order")]
         changes = [self.env._(
             "%(product)s: %(before)s → %(after)s %(unit)s", product=line.name,
             before=f'{line.quantity_from:g}', after=f'{line.quantity_to:g}',

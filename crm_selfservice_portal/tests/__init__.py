@@ -1,4 +1,5 @@
 from . import test_portal_help
+from . import test_portal_language
 from . import test_account_status, test_colleagues, test_colleagues_portal, test_doctest
 from . import test_portal_rights, test_representative_access, test_representative_right
 from . import test_order_correction, test_order_correction_portal

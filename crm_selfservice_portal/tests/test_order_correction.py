@@ -102,7 +102,7 @@ class TestOrderCorrection(CorrectionCommon):
         self.assertIn("The Yard", correction.summary)
 
     def test_order_is_cancelled_and_so_is_one_without_lines(self):
-        self.assertEqual(self._ask(cancel=True).summary, "The order is cancelled.")
+        self.assertEqual(self._ask(cancel=True).summary, "Cancel the whole order")
         self.assertEqual(self.order.state, 'cancel')
         order = self._create_order()
         correction = self._ask(order, quantities=dict.fromkeys(order.order_line, 0))

@@ -22,6 +22,7 @@ from . import crm_request_document
 from . import crm_request_documents
 from . import crm_web_rate
 from . import crm_request_type_web
+from . import crm_request_type_words
 from . import crm_request_web
 from . import crm_request_outside
 from . import crm_request_portal

@@ -108,7 +108,7 @@ class CrmRequest(models.Model):
         """
         self.ensure_one()
         details = []
-        for field in self.read(['properties'])[0]['properties']:
+        for field in self.type_id._told_definitions(self.read(['properties'])[0]['properties']):
             value = field.get('value')
             if field['type'] == 'boolean':
                 value = value and self.env._("Yes")

@@ -41,7 +41,7 @@ class CrmRequestType(models.Model):
                 field('article', 'char', _("Article")),
             ],
             'order': [
-                field('reference', 'char', _("Reference of the Customer")),
+                field('reference', 'char', _("Customer Reference")),
                 field('wanted_on', 'date', _("Wanted on")),
             ],
             'service': [
@@ -56,7 +56,7 @@ class CrmRequestType(models.Model):
                 choice('subject', _("Complaint about"), delivery=_("Delivery"),
                        product=_("Product"), service=_("Service"),
                        bill=_("Bill"), conduct=_("Conduct")),
-                choice('wish', _("The Customer Wants"), repair=_("Repair"),
+                choice('wish', _("Wanted Solution"), repair=_("Repair"),
                        replacement=_("Replacement"), money=_("Money Back"),
                        apology=_("Apology"), other=_("Something Else")),
                 field('happened_on', 'date', _("Happened on")),

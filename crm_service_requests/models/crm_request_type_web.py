@@ -45,7 +45,7 @@ class CrmRequestType(models.Model):
         self.ensure_one()
         definitions = [
             {**definition, 'choices': self._web_choices(definition)}
-            for definition in self.properties_definition or []
+            for definition in self._told_definitions(self.properties_definition or [])
             if definition.get('type') in WEB_TYPES]
         return [
             definition for definition in definitions

@@ -35,3 +35,4 @@ from . import test_mail_number
 from . import test_mail_confirm
 from . import test_mail_quarantine
 from . import test_mail_speed
+from . import test_request_type_words

@@ -35,6 +35,6 @@ class TestRequestTypeWords(RequestCommon):
     def test_details_of_a_request_are_told_in_the_language_of_the_reader(self):
         request = self.env['crm.request'].create({
             'name': "Scratched", 'type_id': self.type.id, 'partner_id': self.acorn.id})
-        request.properties = {'subject': 'bill'}
+        request.properties = {'subject': 'conduct'}
         details = request.with_context(lang='de_DE')._portal_details()
-        self.assertEqual(details, [("Reklamation über", 'selection', "Rechnung")])
+        self.assertEqual(details, [("Reklamation über", 'selection', "Verhalten")])

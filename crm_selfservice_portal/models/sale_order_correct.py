@@ -97,9 +97,13 @@ class SaleOrder(models.Model):
         :return: amount in the currency of the order
         :rtype: float
         """
-        underway = self.transaction_ids.filtered(
-            lambda transaction: transaction.state in ('pending', 'authorized', 'done'))
-        return max(self.amount_received, self.amount_invoiced, sum(underway.mapped('amount')))
+        states = ('pending', 'authorized', 'done')
+        underway = self.transaction_ids.filtered(lambda found: found.state in states)
+        chosen = self.payment_choice_ids.filtered(lambda choice: choice.state in states)
+        return max(
+            self.amount_received, self.amount_invoiced,
+            sum((underway - chosen.transaction_id).mapped('amount'))
+            + sum(chosen.mapped('amount')))
 
     def _tell_manager(self, intro, parts):
         """Write into the history of the order, and tell who manages it."""

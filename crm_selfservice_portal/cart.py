@@ -65,8 +65,15 @@ class Cart:
             "%(document)s: this amount cannot be paid. %(open)s is open. Choose again.",
             document=item.name, open=currency.format(item.amount)))
 
+    @property
+    def is_set_off(self):
+        """Whether nothing is left to be paid."""
+        return self.open_items.currency.is_zero(self.total)
+
     def _check(self):
         env, currency = self.open_items.env, self.open_items.currency
+        if self.is_set_off:
+            return
         sums = {}
         for item, amount in self.chosen.items():
             whole = item.kind not in ('bill', 'order') or (
@@ -79,9 +86,6 @@ class Cart:
                 raise UserError(env._(
                     "%(customer)s: what is set off is more than the bills that you pay whole. "
                     "Choose more bills, or leave a credit note out.", customer=customer.name))
-        if currency.compare_amounts(self.total, 0) <= 0:
-            raise UserError(env._(
-                "Nothing is left to pay. Choose more, or leave a credit note out."))
 
     def values(self):
         """Return the values of the choices that make up the cart.

@@ -251,6 +251,55 @@ class Delays:
         # What is ready to leave is not told.
         orders.picking_ids.do_unreserve()
         orders[::2].partner_id, orders[1::2].partner_id = customers
+
+
+class Lookups:
+    """People who asked for links to requests; half of the numbers are of no request."""
+
+    model = 'crm.request.lookup'
+    method = '_cron_answer'
+    standing = """
+        SELECT (SELECT count(*) FROM crm_request_lookup WHERE request_id IS NULL) AS waiting,
+               (SELECT count(request_id) FROM crm_request_lookup) AS answered,
+               count(*) AS mails, count(DISTINCT message.res_id) AS told
+        FROM mail_mail JOIN mail_message message ON message.id = mail_message_id
+        WHERE message.model = 'crm.request.lookup'"""
+
+    @staticmethod
+    def prepare(env):
+        requests = make_requests(env, 6)
+        for number in [*requests.mapped('number'), *(f'NO{count}' for count in range(6))]:
+            env['crm.request.lookup']._ask(number, 'quinn@example.com')
+
+
+class Documents:
+    """A document for a customer with many representatives, who are told of it by mail."""
+
+    model = 'crm.shared.document'
+    method = '_cron_tell'
+    standing = """
+        SELECT (SELECT count(*) FROM crm_shared_document WHERE mail_pending) AS pending,
+               (SELECT count(date_told) FROM crm_shared_document_receipt) AS told,
+               count(*) AS mails, count(DISTINCT message.res_id) AS reached
+        FROM mail_mail JOIN mail_message message ON message.id = mail_message_id
+        WHERE message.model = 'crm.shared.document.receipt'"""
+
+    @staticmethod
+    def prepare(env):
+        env.company.resource_calendar_id = False
+        customer = env['res.partner'].create({'name': "Quinn Carpentry", 'is_company': True})
+        users = env['res.users'].create([
+            {'name': f"Reader {number}", 'login': f'reader{number}',
+             'email': f'reader{number}@example.com',
+             'group_ids': [Command.set(env.ref('base.group_portal').ids)]}
+            for number in range(120)])
+        users.partner_id.parent_id = customer
+        env['crm.shared.document'].create({
+            'name': "Price List", 'file': 'cHJpY2Vz', 'tell_by_mail': True,
+            'type_id': env['crm.shared.document.type'].search([], limit=1).id,
+            'partner_ids': [Command.set(customer.ids)]}).action_publish()
+
+
 class SalesFacts:
     """Bills whose sales have not been taken into the facts yet."""
 
@@ -284,7 +333,8 @@ class SalesFacts:
 
 ACTIONS = {
     'absences': Absences, 'duties': Duties, 'odds': Odds, 'silence': Silence, 'routing': Routing,
-    'debts': Debts, 'delays': Delays, 'sales_facts': SalesFacts}
+    'debts': Debts, 'delays': Delays, 'sales_facts': SalesFacts, 'lookups': Lookups,
+    'documents': Documents}
 
 
 def run(registry, action, kill_after):

@@ -111,3 +111,26 @@ class TestActionsKilled(WorkerCase):
             self.assertEqual((state['amount'], state['cost']), (75000, 50000), "half done")
         self.assertEqual([state['waiting'] for state in killed], [25000, 15000, 0])
         self.assertEqual(end, {'waiting': 0, 'facts': 200, 'amount': 75000, 'cost': 50000})
+
+    def test_who_asks_for_a_link_gets_one_mail(self):
+        before, killed, end = self._live_through('lookups')
+        self.assertEqual(before, {'waiting': 12, 'answered': 0, 'mails': 0, 'told': 0})
+        for state in killed:
+            self.assertEqual(state['mails'], state['answered'], "half done")
+            self.assertEqual(state['told'], state['mails'], "told twice")
+        waiting = [state['waiting'] for state in killed]
+        self.assertEqual(waiting, sorted(waiting, reverse=True), "asked for twice")
+        self.assertEqual(waiting[0], 11, "answered without a commit of its own")
+        self.assertGreaterEqual(len(killed), 4)
+        self.assertEqual(end, {'waiting': 0, 'answered': 6, 'mails': 6, 'told': 6})
+
+    def test_recipients_of_a_document_are_told_once(self):
+        before, killed, end = self._live_through('documents')
+        self.assertEqual(before, {'pending': 1, 'told': 0, 'mails': 0, 'reached': 0})
+        for state in killed:
+            self.assertEqual((state['mails'], state['reached']), (state['told'],) * 2, "half done")
+        told = [state['told'] for state in killed]
+        self.assertEqual(told, sorted(told), "somebody was forgotten")
+        self.assertIn(50, told)
+        self.assertGreaterEqual(len(killed), 3)
+        self.assertEqual(end, {'pending': 0, 'told': 120, 'mails': 120, 'reached': 120})

@@ -9,3 +9,4 @@ from . import portal_correction
 from . import payment_pay, portal_pay, portal_payment_rights
 from . import request_details, request_lookup, request_right, request_similar
 from . import portal_link
+from . import pay_set_off

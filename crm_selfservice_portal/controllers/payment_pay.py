@@ -1,7 +1,6 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.http import request, route
-from odoo.tools import SQL
 
 from .portal_pay import URL, PortalPay
 
@@ -27,13 +26,16 @@ class PaymentPay(PortalPay):
         """
         self._check_payer()
         self._validate_transaction_kwargs(kwargs)
-        self._queue_up()
+        self._open_items(account).queue_up()
         found = self._read_cart(account, cart)
         currency = found.open_items.currency
         if not isinstance(amount, (int, float)) or currency.compare_amounts(amount, found.total):
             raise UserError(request.env._(
                 "The total is %(total)s by now. Load the page again before you pay.",
                 total=currency.format(found.total)))
+        if found.is_set_off:
+            raise UserError(request.env._(
+                "Nothing is left to pay. Choose more, or leave a credit note out."))
         self._check_provider(found, kwargs)
         values = found.values()
         transaction_sudo = self._same_transaction(values, kwargs)
@@ -41,15 +43,6 @@ class PaymentPay(PortalPay):
             self._check_doubled(found, again)
             transaction_sudo = self._pay_cart(found, values, kwargs)
         return transaction_sudo._get_processing_values()
-
-    def _queue_up(self):
-        """Let payments for the same customers wait for each other.
-
-        The second finds the row changed, and starts anew with the first before its eyes.
-        """
-        customers = self._open_items(None).customers()
-        request.env.cr.execute(SQL(
-            "UPDATE res_partner SET color = color WHERE id IN %s", tuple(customers.ids)))
 
     def _check_provider(self, cart, kwargs):
         """Refuse a provider, a method or a way of paying that was not offered.

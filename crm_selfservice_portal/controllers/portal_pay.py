@@ -10,6 +10,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from ..cart import Cart
 from ..carts import parse_account, parse_amount, read_cart, write_cart
 from ..open_items import OpenItems, open_accounts
+from ..set_off import SetOff
 from .check_right import check_right
 
 URL = '/my/pay'
@@ -20,9 +21,10 @@ BILLS_PER_PAGE = 100
 class PortalPay(PortalAccount):
 
     @route([URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=True)
-    def portal_my_pay(self, page=1, refused=None, **params):
+    def portal_my_pay(self, page=1, refused=None, done=None, **params):
         """Show what is open, to be ticked.
 
+        :param str done: `set_off` after something was set off
         :param str account: company and currency of the cart, see `parse_account`
         :param str filter: `overdue` for what is overdue, ticked
         """
@@ -48,6 +50,7 @@ class PortalPay(PortalAccount):
             'page_first': pager['page']['num'] <= 1,
             'page_last': pager['page']['num'] >= pager['page_count'],
             'refused': refused,
+            'done': done,
         })
 
     @route(f'{URL}/checkout', type='http', auth='user', website=True, readonly=True)
@@ -57,6 +60,8 @@ class PortalPay(PortalAccount):
         open_items = self._open_items(params.get('account'))
         try:
             cart = Cart.fill(open_items, self._read_form(params))
+            if cart.is_set_off:
+                SetOff(cart).check()
         except UserError as error:
             return self.portal_my_pay(**{**params, 'page': 1, 'refused': error.args[0]})
         again = bool(cart.doubled) and params.get('again') == '1'
@@ -72,6 +77,7 @@ class PortalPay(PortalAccount):
                 'transaction_route': f'{URL}/transaction/{name}/{chosen}/{int(again)}',
                 'landing_route': URL,
             }),
+            'set_off_url': cart.is_set_off and f'{URL}/set-off/{name}/{chosen}',
             'amount': cart.total,
             'cart': cart,
             'ask_again': cart.doubled and not again,

@@ -33,3 +33,4 @@ from . import crm_request_type_bill, crm_request_type_return, crm_request_type_v
 from . import crm_request_type_warranty
 from . import account_move_link, crm_request_link, portal_mixin_link, res_users_link
 from . import res_partner_invited, res_users_invited
+from . import crm_representative_act_set_off

@@ -19,12 +19,19 @@ export class Pay extends Interaction {
         ".crm_pay_advance": { "t-on-input": () => {} },
         ".crm_pay_total_label": { "t-att-class": () => ({ "d-none": false }) },
         ".crm_pay_total": { "t-out": () => this.format(this.total) },
-        ".crm_pay_submit": { "t-att-disabled": () => this.isSent || this.total <= 0 },
+        // What comes to nothing is set off without money.
+        ".crm_pay_submit": {
+            "t-att-disabled": () => this.isSent || this.total < 0 || !this.isChosen,
+        },
     };
 
     setup() {
         this.isSent = false;
         this.items = [...this.el.querySelectorAll(".crm_pay_item")];
+    }
+
+    get isChosen() {
+        return this.items.some((item) => item.checked) || this.total > 0;
     }
 
     /** What is to be paid of all that is ticked. */

@@ -13,6 +13,8 @@
         'security/ir.model.access.csv',
         'security/crm_audience_security.xml',
         'security/crm_campaign_security.xml',
+        'data/ir_cron_steps_data.xml',
+        'wizard/crm_call_log_campaign_views.xml',
         'views/crm_audience_criterion_views.xml',
         'views/crm_audience_views.xml',
         'views/crm_campaign_member_views.xml',
@@ -23,6 +25,9 @@
         'views/sale_order_views.xml',
         'views/res_config_settings_views.xml',
         'views/res_partner_views.xml',
+        'views/crm_campaign_step_views.xml',
+        'views/crm_campaign_call_views.xml',
+        'views/touch_cap_settings_views.xml',
         'views/crm_campaigns_menus.xml',
     ],
 }

@@ -32,7 +32,7 @@ class CrmCallScript(models.Model):
 
     @api.model
     def _default_model(self):
-        return self._selection_res_model()[-1][0]
+        return self._selection_res_model()[:2][-1][0]
 
     @api.depends('step_ids')
     def _compute_step_count(self):

@@ -1,0 +1,1 @@
+from . import crm_call_log_campaign

@@ -5,7 +5,7 @@ from . import test_portal_rights, test_representative_access, test_representativ
 from . import test_order_correction, test_order_correction_kinds, test_order_correction_portal
 from . import test_statement, test_statement_portal
 from . import test_delivery_time, test_order_delay, test_order_tracking
-from . import test_tours
+from . import test_colleague_tour, test_correction_tour, test_tours
 from . import test_start_proposal, test_start_quotation
 from . import test_portal_lists
 from . import test_shared_document, test_shared_document_portal

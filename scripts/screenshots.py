@@ -138,6 +138,18 @@ PICTURES = [
     Picture('commission-settlement', 'lead', '/odoo/commission-settlements', (
         '.o_data_row .o_data_cell[name=amount]',)),
     Picture('role-matrix', 'sales.manager', '/odoo/role-matrix'),
+    # Sales and profit
+    Picture('sales-analysis', 'sales.manager', '/odoo/sales-and-profit'),
+    Picture('sales-chart', 'sales.manager', '/odoo/sales-and-profit', ('.o_switch_view.o_graph',)),
+    Picture('sales-compared', 'sales.manager', '/odoo/sales-and-profit', (
+        '.o_menu_sections button:has-text("Sales and Profit")',
+        '.o-dropdown-item:has-text("Compare Periods")', '.modal [name=group_by] input',
+        '.o_select_menu_item:has-text("Country")', '.modal button[name=action_compare]')),
+    Picture('sales-customer', 'sales.manager',
+            '/odoo/service-customers/{crm_roles.partner_pennine}/customer-sales',
+            size=(1366, 1000)),
+    Picture('sales-margin-setting', 'admin', '/odoo/settings', (
+        '.settings_tab [data-key=sale_management]', '#crm_margin_own input')),
     # What customers see of their account
     Picture('account-status', 'customer', '/my/account-status', size=(1366, 1000)),
     Picture('start-quotation', 'customer', '/my/quotation/new', size=(1366, 900)),

@@ -58,6 +58,10 @@ class CustomerBook:
     def _margin(self, *columns):
         return columns if self.content['margin'] else ()
 
+    def _customer(self, *columns):
+        """Say whose it is where it is not all of one customer."""
+        return columns if self.content['whole_group'] else ()
+
     def _write_months(self):
         env, months, figures = self.env, self.content['months'], self.content['figures']
         sheet = self._sheet(env._("Sales"), [
@@ -78,7 +82,9 @@ class CustomerBook:
     def _write_products(self):
         env, products = self.env, self.content['products']
         sheet = self._sheet(env._("Products"), [
-            Column(env._("Product"), width=44), Column(env._("First"), 'day', 12),
+            Column(env._("Product"), width=44),
+            *self._customer(Column(env._("Customer"), width=36)),
+            Column(env._("First"), 'day', 12),
             Column(env._("Last"), 'day', 12), Column(env._("Times"), 'number', 9),
             Column(env._("Quantity"), 'number', 12), Column(env._("Unit"), width=12),
             Column(env._("Last Price"), 'money'), Column(env._("Average Price"), 'money'),
@@ -87,27 +93,30 @@ class CustomerBook:
             *self._margin(Column(env._("Margin"), 'money'))])
         for product in products:
             sheet.row([
-                product['name'], product['date_first'], product['date_last'],
-                product['day_count'], product['quantity'], product['unit'],
+                product['name'], *self._customer(product['customer']), product['date_first'],
+                product['date_last'], product['day_count'], product['quantity'], product['unit'],
                 product['price_last'], product['price_average'], product['rhythm'] or None,
                 product['date_next'], product['amount'],
                 *self._margin(product.get('margin'))])
         sheet.filters()
         sheet.row([
-            env._("Total"), *[''] * 9, sum(product['amount'] for product in products),
+            env._("Total"), *self._customer(''), *[''] * 9,
+            sum(product['amount'] for product in products),
             *self._margin(sum(product.get('margin', 0.0) for product in products))], 'total')
 
     def _write_lines(self):
         env = self.env
         sheet = self._sheet(env._("Not Delivered"), [
-            Column(env._("Order")), Column(env._("Ordered On"), 'day'),
+            Column(env._("Order")), *self._customer(Column(env._("Customer"), width=36)),
+            Column(env._("Ordered On"), 'day'),
             Column(env._("Product"), width=44), Column(env._("Ordered"), 'number', 12),
             Column(env._("To Deliver"), 'number', 12), Column(env._("Unit"), width=12),
             Column(env._("Promised For"), 'day')])
         for line in self.content['lines']:
             sheet.row([
-                line['order'], self._day(line['date_order']), line['name'], line['ordered'],
-                line['open'], line['unit'], self._day(line['date_promised'])])
+                line['order'], *self._customer(line['customer']), self._day(line['date_order']),
+                line['name'], line['ordered'], line['open'], line['unit'],
+                self._day(line['date_promised'])])
         sheet.filters()
 
     def _day(self, moment):

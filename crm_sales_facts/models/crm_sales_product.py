@@ -72,11 +72,13 @@ class CrmSalesProduct(models.Model):
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id(
             'crm_sales_facts.crm_sales_price_action')
+        name = self.env._(
+            "%(product)s for %(customer)s", product=self.product_id.display_name,
+            customer=self.partner_id.display_name)
         return {
             **action,
-            'name': self.env._(
-                "%(product)s for %(customer)s", product=self.product_id.display_name,
-                customer=self.partner_id.display_name),
+            'name': name,
+            'display_name': name,
             'domain': [('partner_id', '=', self.partner_id.id),
                        ('product_id', '=', self.product_id.id), ('kind', '=', 'sale')],
         }

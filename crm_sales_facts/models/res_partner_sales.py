@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 SHOWN = 15
 MONTHS = 12
+READERS_OF_ALL = 'crm_roles.group_order_reader,crm_roles.group_sales_manager'
 READERS = 'crm_roles.group_order_reader,crm_roles.group_account_representative'
 
 
@@ -55,6 +56,8 @@ class ResPartner(models.Model):
             'name': customer.family_id.display_name if whole_group else customer.display_name,
             'family_id': customer.family_id.id,
             'has_group': customer._has_sales_group(),
+            'whole_group': whole_group,
+            'own_only': not self.env.user.has_groups(READERS_OF_ALL),
             'currency_id': self.env.company.currency_id.id,
             'margin': margin,
             'months': months,
@@ -129,6 +132,7 @@ class ResPartner(models.Model):
             {
                 **{name: product[name] for name in names[2:]},
                 'partner_id': product.partner_id.id,
+                'customer': product.partner_id.display_name,
                 'product_id': product.product_id.id,
                 'name': product.product_id.display_name,
                 'unit': product.product_id.uom_id.display_name,
@@ -146,6 +150,7 @@ class ResPartner(models.Model):
             {
                 'order_id': line.order_id.id,
                 'order': line.order_id.name,
+                'customer': line.order_partner_id.commercial_partner_id.display_name,
                 'name': line.product_id.display_name or line.name,
                 'unit': line.product_uom_id.display_name,
                 'date_order': line.order_id.date_order,

@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import SalesFactsCommon
 
@@ -12,6 +15,11 @@ class TestBadInput(SalesFactsCommon):
         self._create_bill(lines=[{'name': "Labour", 'quantity': 3, 'price_unit': 50.0}])
         self.assertEqual(self._sold(partner_id=self.customer), (3.0, 150.0, 0.0))
         self._assert_true()
+        self.assertEqual(
+            self.env['crm.sales.report']._read_group(
+                [('partner_id', '=', self.customer.id)], ['product_id'], ['amount:sum']),
+            [(self.env['product.product'], 150.0)])
+        self.assertEqual(self.customer.get_sales_sheet()['products'], [])
 
     def test_receipt_without_partner_counts_for_nobody(self):
         self._create_bill(
@@ -50,6 +58,12 @@ class TestBadInput(SalesFactsCommon):
         self.assertEqual(
             self.env['crm.sales.report'].search([('product_id', '=', self.drill.id)]).amount, 100.0)
 
+    def test_product_that_was_sold_is_archived_instead_of_deleted(self):
+        self._create_bill()
+        with self.assertRaises(IntegrityError), self.cr.savepoint(), mute_logger('odoo.sql_db'):
+            self.drill.unlink()
+        self.assertEqual(self._sold(product_id=self.drill), (1.0, 100.0, 60.0))
+
     def test_product_that_is_deleted_takes_its_empty_facts_along(self):
         bill = self._create_bill(lines=[{'product_id': self.bit.id}])
         self.facts._fold()
@@ -58,7 +72,7 @@ class TestBadInput(SalesFactsCommon):
         self.bit.unlink()
         self._assert_true()
 
-    def test_cost_below_zero_and_without_cost(self):
+    def test_product_without_cost_earns_all_of_its_amount(self):
         self.bit.standard_price = 0.0
         bill = self._create_bill(lines=[{'product_id': self.bit.id, 'price_unit': 8.0}])
         self.assertEqual(bill.invoice_line_ids.unit_cost, 0.0)

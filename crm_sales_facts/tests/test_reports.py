@@ -101,6 +101,7 @@ class TestReports(SalesFactsCommon):
             form.period = 'custom'
             form.date_start, form.date_end = '2026-01-05', '2026-01-15'
         action = form.record.action_compare()
+        self.assertEqual(action['display_name'], "01/05/2026 to 01/15/2026, compared")
         compared = self.env[action['res_model']].with_context(**action['context'])
         self.assertEqual(sum(compared.search(self._ours()).mapped('amount')), 200.0)
 

@@ -58,6 +58,20 @@ class TestSalesSheet(SalesFactsCommon):
             {product['partner_id'] for product in sheet['products']},
             {self.customer.id, self.sister.id})
 
+    def test_group_says_whose_each_product_is(self):
+        sheet = self._sheet(whole_group=True)
+        self.assertEqual(
+            {product['customer'] for product in sheet['products']}, {"Quinn Carpentry", "Sister"})
+        self.assertFalse(sheet['own_only'])
+
+    def test_representatives_see_of_a_group_their_own_customers_and_are_told(self):
+        self.customer.user_id = self.rep
+        sheet = self._sheet(self.rep, whole_group=True)
+        self.assertEqual(
+            {product['customer'] for product in sheet['products']}, {"Quinn Carpentry"})
+        self.assertTrue(sheet['own_only'])
+        self.assertFalse(self._sheet(self.service, whole_group=True)['own_only'])
+
     def test_only_those_who_may_get_the_margin(self):
         self.customer.user_id = self.rep
         for user in (self.rep, self.service):

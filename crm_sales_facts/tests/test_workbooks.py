@@ -194,6 +194,7 @@ class TestWorkbooks(SalesFactsCommon, HttpCase):
         self.env.flush_all()
         _months, products, _lines = self._pages('sales_manager', whole_group='1')
         self.assertEqual(products[-1][-2], 590)
+        self.assertEqual({row[1] for row in products[:-1]}, {'=1+1', "Acorn Joinery"})
 
     def test_customer_page_of_nobody_is_not_there(self):
         self.assertEqual(

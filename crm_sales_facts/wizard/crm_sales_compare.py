@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from .. import periods
 
@@ -45,17 +46,20 @@ class CrmSalesCompare(models.TransientModel):
             if compare.date_start > compare.date_end:
                 raise ValidationError(self.env._(
                     "The period would end on %(end)s, before it begins. Choose a later day.",
-                    end=compare.date_end))
+                    end=format_date(self.env, compare.date_end)))
 
     def action_compare(self):
         """Open the sales of the period, beside those they are compared with."""
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id(
             'crm_sales_facts.crm_sales_comparison_action')
+        name = self.env._(
+            "%(start)s to %(end)s, compared", start=format_date(self.env, self.date_start),
+            end=format_date(self.env, self.date_end))
         return {
             **action,
-            'name': self.env._(
-                "%(start)s to %(end)s, compared", start=self.date_start, end=self.date_end),
+            'name': name,
+            'display_name': name,
             'context': {
                 'sales_start': fields.Date.to_string(self.date_start),
                 'sales_end': fields.Date.to_string(self.date_end),

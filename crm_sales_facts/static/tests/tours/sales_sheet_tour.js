@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("crm_sales_facts_sheet", {
         },
         {
             content: "The sister is in it",
-            trigger: ".o_sales_sheet_products tbody tr:contains(500.00)",
+            trigger: ".o_sales_sheet_products tbody tr:contains(500.00):contains(Sister)",
         },
         {
             content: "Look at the prices of a product",

@@ -160,10 +160,28 @@ PICTURES = [
         'shared-document', 'marketing',
         '/odoo/shared-documents/{crm_selfservice_portal.document_frame_agreement}'),
     Picture('statement', 'customer', '/my/statement', size=(1366, 1000)),
+    Picture('portal-orders', 'customer', '/my/orders', size=(1366, 640)),
     Picture('order-tracking', 'customer', '/my/orders?filterby=underway', (
-        'td a[href^="/my/orders/"]',), size=(1366, 1000)),
+        'tr:has-text("Partly delivered") a[href^="/my/orders/"]',), size=(1366, 1000)),
     Picture('order-late', 'customer', '/my/orders?filterby=underway', (
-        'td a[href^="/my/orders/"]', 'a[href$="/late"]'), size=(1366, 800)),
+        'tr:has-text("Partly delivered") a[href^="/my/orders/"]', 'a[href$="/late"]'),
+        size=(1366, 800)),
+    Picture('correct-order', 'customer', '/my/account-status', (
+        'a[aria-label^="Change "]', ('[name^=quantity_]', "2"),
+        '.crm_correction_form .btn-primary'), size=(1366, 640)),
+    Picture('correction-waits', 'customer', '/my/orders?filterby=underway', (
+        'td a[href^="/my/orders/"]',), size=(1366, 640)),
+    Picture('order-correction', 'lead', '/odoo/order-corrections', (
+        '.o_data_row:has-text("Bar Clamp") .o_data_cell[name=date]',)),
+    Picture('pay', 'customer', '/my/pay', (
+        '.crm_pay_items tbody tr:nth-child(2) .crm_pay_item',
+        '.crm_pay_items tbody tr:nth-child(3) .crm_pay_item'), size=(1366, 860)),
+    Picture('chosen-payments', 'sales.manager', '/odoo/chosen-payments'),
+    Picture('colleagues', 'customer', '/my/colleagues', size=(1366, 560)),
+    Picture('colleague', 'customer', '/my/colleagues', (
+        'a:has-text("Declan Walsh")',), size=(1366, 860)),
+    Picture('representatives', 'supervisor', '/odoo/representatives'),
+    Picture('request-new', 'customer', '/requests/new', size=(1366, 640)),
     Picture('statement-customer', 'service', '/odoo/service-customers/{crm_roles.partner_corrib}', (
         '.o_button_more', 'button[name=action_statement]')),
     # The administrator

@@ -3,6 +3,11 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# The classes of badges: not as loud as a button.
+PLAIN = 'text-bg-light border'
+UNDERWAY = 'bg-info-subtle text-info-emphasis'
+SUCCESS = 'bg-success-subtle text-success-emphasis'
+
 
 class Status(NamedTuple):
     """How far an order is, in a word: its key, the word, and the class of a badge."""
@@ -36,15 +41,15 @@ class SaleOrder(models.Model):
 
     def _status_words(self):
         return {status.key: status for status in (
-            Status('quotation', self.env._("Quotation"), 'text-bg-light border'),
-            Status('cancelled', self.env._("Cancelled"), 'text-bg-light border'),
+            Status('quotation', self.env._("Quotation"), PLAIN),
+            Status('cancelled', self.env._("Cancelled"), PLAIN),
             Status('late', self.env._("Late"), 'bg-danger-subtle text-danger-emphasis'),
-            Status('confirmed', self.env._("Confirmed"), 'text-bg-light border'),
-            Status('preparation', self.env._("In preparation"), 'bg-info-subtle text-info-emphasis'),
-            Status('partial', self.env._("Partly delivered"), 'bg-info-subtle text-info-emphasis'),
-            Status('delivered', self.env._("Delivered"), 'bg-success-subtle text-success-emphasis'),
+            Status('confirmed', self.env._("Confirmed"), PLAIN),
+            Status('preparation', self.env._("In preparation"), UNDERWAY),
+            Status('partial', self.env._("Partly delivered"), UNDERWAY),
+            Status('delivered', self.env._("Delivered"), SUCCESS),
             Status('billed', self.env._("Billed"), 'bg-warning-subtle text-warning-emphasis'),
-            Status('paid', self.env._("Paid"), 'bg-success-subtle text-success-emphasis'),
+            Status('paid', self.env._("Paid"), SUCCESS),
         )}
 
     def _status_key(self, to_come, begun, promised, shows_bills):

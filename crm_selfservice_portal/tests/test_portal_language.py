@@ -25,7 +25,8 @@ class TestPortalLanguage(SelfServiceCommon, HttpCase):
         self.authenticate(self.ann.login, self.ann.login)
         for path, words in (
             (f'/my/orders/{self.order.id}', "Wo Ihr"), ('/my/account-status', "Offene"),
-            ('/my/statement', "Kontoauszug"), ('/my/pay', "zahlen"), ('/my/orders', "Auftragsdatum"),
+            ('/my/statement', "Kontoauszug"), ('/my/pay', "zahlen"),
+            ('/my/orders', "Auftragsdatum"),
             ('/my/invoices', "Rechnung"), ('/my/help', "Hilfe"),
         ):
             with self.subTest(path=path):

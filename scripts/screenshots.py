@@ -170,13 +170,13 @@ PICTURES = [
         'a[aria-label^="Change "]', ('[name^=quantity_]', "2"),
         '.crm_correction_form .btn-primary'), size=(1366, 640)),
     Picture('correction-waits', 'customer', '/my/orders?filterby=underway', (
-        'td a[href^="/my/orders/"]',), size=(1366, 640)),
+        'td a[href^="/my/orders/"]',), size=(1366, 800)),
     Picture('order-correction', 'lead', '/odoo/order-corrections', (
         '.o_data_row:has-text("Bar Clamp") .o_data_cell[name=date]',)),
     Picture('pay', 'customer', '/my/pay', (
         '.crm_pay_items tbody tr:nth-child(2) .crm_pay_item',
         '.crm_pay_items tbody tr:nth-child(3) .crm_pay_item'), size=(1366, 860)),
-    Picture('chosen-payments', 'sales.manager', '/odoo/chosen-payments'),
+    Picture('chosen-payments', 'supervisor', '/odoo/chosen-payments'),
     Picture('colleagues', 'customer', '/my/colleagues', size=(1366, 560)),
     Picture('colleague', 'customer', '/my/colleagues', (
         'a:has-text("Declan Walsh")',), size=(1366, 860)),

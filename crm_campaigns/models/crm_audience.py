@@ -28,16 +28,24 @@ class CrmAudience(models.Model):
         default='all', required=True)
     criterion_ids = fields.One2many(
         'crm.audience.criterion', 'audience_id', "Criteria", copy=True)
+    has_groups = fields.Boolean(compute='_compute_has_groups')
     customer_count = fields.Integer("Customers", compute='_compute_customers')
     sample_ids = fields.Many2many(
         'res.partner', string="Some of Them", compute='_compute_customers')
+
+    @api.depends('criterion_ids.is_group')
+    def _compute_has_groups(self):
+        for audience in self:
+            audience.has_groups = any(audience.criterion_ids.mapped('is_group'))
 
     @api.depends(lambda self: [
         'match', 'company_id', 'criterion_ids.sequence',
         *(f'criterion_ids.{name}' for name in self.env['crm.audience.criterion']._rule_fields())])
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_customers(self):
-        for audience in self:
+        self.customer_count = 0
+        self.sample_ids = False
+        for audience in self.filtered(lambda audience: not audience._problem()):
             query = audience._query()
             query.limit = SAMPLE
             rows = self.env.execute_query(query.select(
@@ -85,7 +93,7 @@ class CrmAudience(models.Model):
     def _condition(self, partner):
         """Return when a customer is in the audience.
 
-        :param SQL partner: the id of the customer
+        :param partner: the id of the customer as SQL, or a number when only he is asked about
         :rtype: SQL
         """
         groups = [

@@ -75,8 +75,8 @@ class CrmAudienceCriterion(models.Model):
     match = fields.Selection(
         [('all', "All of these"), ('any', "Any of these"), ('none', "None of these")],
         "Customers Meet", default='all', required=True)
-    source = fields.Selection(SOURCES, "Of", default='bill', required=True)
-    measure = fields.Selection(MEASURES, "What", default='last_date', required=True)
+    source = fields.Selection(SOURCES, "Look at", default='bill', required=True)
+    measure = fields.Selection(MEASURES, "And Take", default='last_date', required=True)
     negate = fields.Boolean("Not", help="Customers for whom it does not hold.")
     threshold = fields.Selection(
         [
@@ -84,7 +84,7 @@ class CrmAudienceCriterion(models.Model):
             ('top', "The highest percent of customers"),
             ('bottom', "The lowest percent of customers"),
             ('own', "Percent of his own average"),
-        ], "Compared with", default='value', required=True)
+        ], "Compare with", default='value', required=True)
     operator = fields.Selection(
         [('<', "less than"), ('<=', "at most"), ('>', "more than"), ('>=', "at least")],
         "Comparison", default='<', required=True)

@@ -38,7 +38,7 @@ class CrmAudienceCriterion(models.Model):
     def _condition(self, partner):
         """Return when a customer meets the criterion.
 
-        :param SQL partner: the id of the customer
+        :param partner: the id of the customer as SQL, or a number when only he is asked about
         :rtype: SQL
         :raise AccessError: when the user may not see what it asks for
         """
@@ -54,6 +54,9 @@ class CrmAudienceCriterion(models.Model):
         return SQL("NOT %s", condition) if self.negate else condition
 
     def _in(self, partner, query):
+        if isinstance(partner, int):
+            # The database looks at the rows of this customer alone.
+            return SQL("EXISTS (SELECT FROM (%s) AS met(id) WHERE id = %s)", query, partner)
         return SQL("(%s IN (%s))", partner, query)
 
     def _query(self, hold=True):
@@ -134,7 +137,8 @@ class CrmAudienceCriterion(models.Model):
             LEFT JOIN (%(values)s) AS recent USING (partner_id)
             WHERE began.value < %(start)s::date
               AND COALESCE(recent.value, 0) %(operator)s
-                  usual.value * %(days)s / (%(end)s::date - began.value + 1) * %(percent)s / 100
+                  usual.value::numeric * %(days)s / (%(end)s::date - began.value + 1)
+                  * %(percent)s / 100
             """,
             totals=self._values_query((None, end)), values=self._values_query((start, end)),
             firsts=self._values_query((None, end), 'first_date'), start=start, end=end,
@@ -173,6 +177,7 @@ class CrmAudienceCriterion(models.Model):
             for query in queries)
 
     def _booked_rows(self, query):
+        # What cancels out on a day is forgotten when facts are folded, so it never counts.
         return SQL(
             """
             SELECT partner_id, date, product_id, sum(quantity) AS quantity,
@@ -180,6 +185,7 @@ class CrmAudienceCriterion(models.Model):
                    sum(amount) > 0 OR sum(amount) = 0 AND sum(quantity) > 0 AS bought
             FROM (%(query)s) AS booked
             GROUP BY partner_id, date, product_id, company_id
+            HAVING sum(quantity) != 0 OR sum(amount) != 0 OR sum(cost) != 0
             """,
             query=query, rate=self._rate(SQL.identifier('company_id')))
 
@@ -199,8 +205,10 @@ class CrmAudienceCriterion(models.Model):
     def _bill_line_rows(self, dates):
         query = self._bill_lines(dates)
         move = query.left_join(query.table, 'move_id', 'account_move', 'id', 'move_id')
+        # Not the one the bill was written for: contacts come to other companies, as in the facts.
+        partner = query.left_join(move, 'partner_id', 'res_partner', 'id', 'partner_id')
         return query.select(
-            SQL("%s AS partner_id", SQL.identifier(move, 'commercial_partner_id')),
+            SQL("%s AS partner_id", SQL.identifier(partner, 'commercial_partner_id')),
             SQL("%s AS date", SQL.identifier(move, 'invoice_date')),
             SQL("CASE WHEN %s != 'out_refund' THEN %s END AS document_id",
                 SQL.identifier(move, 'move_type'), SQL.identifier(move, 'id')),
@@ -280,7 +288,8 @@ class CrmAudienceCriterion(models.Model):
         if self.member_state:
             domain &= Domain('state', '=', self.member_state)
         query = self.env['crm.campaign.member']._search(domain)
-        return query.select(SQL.identifier(query.table, 'partner_id'))
+        partner = query.left_join(query.table, 'partner_id', 'res_partner', 'id', 'partner_id')
+        return query.select(SQL.identifier(partner, 'commercial_partner_id'))
 
     # What the sources share
 

@@ -2,6 +2,8 @@ from . import test_audience
 from . import test_campaign
 from . import test_campaign_call
 from . import test_campaign_money
+from . import test_explain
+from . import test_offers
 from . import test_step
 from . import test_step_mail
 from . import test_uplift

@@ -124,25 +124,43 @@ class CrmAudienceCriterion(models.Model):
                 USING (partner_id)
                 WHERE (%(today)s::date - recent.value) %(operator)s usual.value * %(percent)s / 100
                 """,
-                gaps=self._values_query((None, None), 'gap'),
+                gaps=self._usual_query(),
                 lasts=self._values_query((None, None)),
                 today=fields.Date.context_today(self),
                 operator=OPERATORS[UNTIL[self.operator]], percent=self.value)
-        start, end = self._dates()
-        end = end or fields.Date.context_today(self)
+        start, end = self._own_period()
         return SQL(
             """
-            SELECT partner_id FROM (%(totals)s) AS usual
-            JOIN (%(firsts)s) AS began USING (partner_id)
+            SELECT partner_id FROM (%(usual)s) AS usual
             LEFT JOIN (%(values)s) AS recent USING (partner_id)
-            WHERE began.value < %(start)s::date
-              AND COALESCE(recent.value, 0) %(operator)s
-                  usual.value::numeric * %(days)s / (%(end)s::date - began.value + 1)
-                  * %(percent)s / 100
+            WHERE COALESCE(recent.value, 0) %(operator)s usual.value * %(percent)s / 100
             """,
-            totals=self._values_query((None, end)), values=self._values_query((start, end)),
-            firsts=self._values_query((None, end), 'first_date'), start=start, end=end,
-            days=(end - start).days + 1, operator=OPERATORS[self.operator], percent=self.value)
+            usual=self._usual_query(), values=self._values_query((start, end)),
+            operator=OPERATORS[self.operator], percent=self.value)
+
+    def _own_period(self):
+        start, end = self._dates()
+        return start, end or fields.Date.context_today(self)
+
+    def _usual_query(self):
+        """Return the query of what a customer does on the average in as many days.
+
+        Of the last date, that is the days between two purchases. Who began within the period has
+        nothing usual yet.
+        """
+        if self.measure == 'last_date':
+            return self._values_query((None, None), 'gap')
+        start, end = self._own_period()
+        return SQL(
+            """
+            SELECT partner_id,
+                   total.value::numeric * %(days)s / (%(end)s::date - began.value + 1) AS value
+            FROM (%(totals)s) AS total JOIN (%(firsts)s) AS began USING (partner_id)
+            WHERE began.value < %(start)s::date
+            """,
+            totals=self._values_query((None, end)),
+            firsts=self._values_query((None, end), 'first_date'),
+            start=start, end=end, days=(end - start).days + 1)
 
     # What each source knows, as rows with partner_id, date, bought, and what is measured
 

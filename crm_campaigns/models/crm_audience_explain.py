@@ -33,12 +33,12 @@ class CrmAudience(models.Model):
         self.env.flush_all()
         [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(
             part for _number, _match, criterion in asked
-            for part in (criterion._condition(customer.id), criterion._value_of(customer.id)))))
+            for part in (criterion._condition(customer.id), *criterion._values_of(customer.id)))))
         return [
             {'criterion': criterion, 'group': number, 'match': match, 'holds': holds,
-             'value': criterion._value_in_words(value)}
-            for (number, match, criterion), holds, value in zip(
-                asked, row[::2], row[1::2], strict=True)]
+             'value': criterion._said(value, usual)}
+            for (number, match, criterion), holds, value, usual in zip(
+                asked, row[::3], row[1::3], row[2::3], strict=True)]
 
     def _contains(self, partner):
         """Return which of the audiences a customer is in; not those the user may not evaluate.
@@ -108,18 +108,33 @@ class CrmAudienceCriterion(models.Model):
             return self.env._("margins are for sales managers.")
         return ''
 
-    def _value_of(self, customer_id):
-        """Return the query of what is measured, for one customer."""
+    def _values_of(self, customer_id):
+        """Return the queries of what is measured, and what is usual, for one customer."""
         if self.source in ('customer', 'campaign'):
-            return SQL("NULL")
-        return SQL(
-            "(SELECT value FROM (%s) AS valued WHERE partner_id = %s)",
-            self._values_query(), customer_id)
+            return [SQL("NULL"), SQL("NULL")]
+        usual = SQL("NULL")
+        if self.threshold == 'own':
+            usual = self._of(customer_id, self._usual_query())
+        return [self._of(customer_id, self._values_query()), usual]
 
-    def _value_in_words(self, value):
-        """Return what was measured as a person reads it."""
+    def _of(self, customer_id, query):
+        return SQL("(SELECT value FROM (%s) AS valued WHERE partner_id = %s)", query, customer_id)
+
+    def _said(self, value, usual):
+        """Return what was measured, and what is usual, as a person reads it."""
         if self.source in ('customer', 'campaign'):
             return ''
+        said = self._value_in_words(value)
+        if usual is None:
+            return said
+        if self.measure == 'last_date':
+            return self.env._(
+                "%(last)s, usually every %(days)s days", last=said, days=round(usual))
+        return self.env._(
+            "%(value)s, usually %(usual)s", value=said, usual=self._value_in_words(usual))
+
+    def _value_in_words(self, value):
+        """Return a value of what is measured as a person reads it."""
         if value is None:
             return self.env._("nothing")
         if self.measure in DATES:

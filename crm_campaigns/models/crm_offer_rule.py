@@ -95,7 +95,8 @@ class CrmOfferRule(models.Model):
     def _check_rule(self):
         for rule in self:
             if problem := rule._problem():
-                raise ValidationError(f'{rule.name}: {problem}')
+                raise ValidationError(self.env._(
+                    "%(rule)s: %(problem)s", rule=rule.name, problem=problem))
 
     def _problem(self):
         """Return in words what a rule lacks, nothing when it can be followed.

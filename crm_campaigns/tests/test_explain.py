@@ -44,6 +44,18 @@ class TestExplain(CampaignCommon):
                     self.assertEqual(row['holds'], customer in found)
                     self.assertEqual(audience._contains(customer) == audience, customer in found)
 
+    def test_says_what_is_usual(self):
+        self._sell(self.acorn, 300, 100.0)
+        audience = self._audience(
+            {'measure': 'last_date', 'threshold': 'own', 'value': 200},
+            {'measure': 'quantity', 'threshold': 'own', 'value': 50, 'period': 'last',
+             'period_unit': 'days', 'period_count': 401})
+        [silent, less] = audience._explain(self.acorn)
+        self.assertRegex(silent['value'], "usually every 100 days")
+        self.assertEqual(less['value'], "2")
+        audience.criterion_ids[1].period_count = 100
+        self.assertEqual(audience._explain(self.acorn)[1]['value'], "nothing, usually 0.5")
+
     def test_asks_about_the_customer_of_a_contact(self):
         contact = self.env['res.partner'].create({'name': "Ann", 'parent_id': self.acorn.id})
         audience = self._audience(self.spent)

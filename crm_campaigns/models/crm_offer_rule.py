@@ -42,7 +42,7 @@ class CrmOfferRule(models.Model):
         'product.category', 'crm_offer_rule_without_category_rel',
         string="But Nothing from the Categories")
     date_source = fields.Selection('_selection_date_source', "Day")
-    days_before = fields.Integer("Days Before", default=14)
+    days_before = fields.Integer("So Many Days before", default=14)
     relation_kind = fields.Selection(RELATIONS, "Relation", help="Empty: any relation.")
     joint = fields.Boolean(
         "Joint Offer",

@@ -15,11 +15,12 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
+from odoo.tests import BaseCase, HttpCase, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import config
 
 from odoo.addons.base.tests.common import BaseCommon
+from odoo.addons.crm_roles.tests.mixins import PeopleMixin
 
 ROOT = Path(__file__).resolve().parent.parent
 NURSERY = Path(__file__).with_name('nursery.py')
@@ -41,16 +42,13 @@ ABSENT_ASSET = {
 }
 
 
-class SuiteCase(BaseCommon):
+class SuiteCase(PeopleMixin, BaseCommon):
     """One user per role, each holding nothing but it."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.roles = {
-            role: new_test_user(cls.env, login=role, groups=f'crm_roles.group_{role}')
-            for role in ROLES
-        }
+        cls.roles = cls._create_users(*ROLES)
 
     @classmethod
     def _own_records(cls, model):

@@ -13,6 +13,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.crm_roles.tests.mixins import BooksMixin
 
 EVENTS = [
     'bill', 'bill', 'bill', 'order', 'credit', 'reset', 'reset', 'post', 'post', 'cancel', 'edit',
@@ -35,7 +36,7 @@ def cents(number, currency):
 
 
 @tagged('post_install', '-at_install')
-class TestSalesFacts(AccountTestInvoicingCommon):
+class TestSalesFacts(BooksMixin, AccountTestInvoicingCommon):
 
     @classmethod
     def setUpClass(cls):

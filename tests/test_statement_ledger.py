@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.crm_roles.tests.mixins import BooksMixin
 from odoo.addons.crm_selfservice_portal.ledger import AGES, Ledger, accounts
 
 START = date(2026, 1, 1)
@@ -15,7 +16,7 @@ DAYS = 150
 
 
 @tagged('post_install', '-at_install')
-class TestStatementLedger(AccountTestInvoicingCommon):
+class TestStatementLedger(BooksMixin, AccountTestInvoicingCommon):
 
     @classmethod
     def setUpClass(cls):

@@ -1,9 +1,8 @@
-from odoo.tests import new_test_user
-
 from odoo.addons.base.tests.common import BaseCommon
+from odoo.addons.crm_roles.tests.mixins import PeopleMixin, StatementsMixin
 
 
-class CallCommon(BaseCommon):
+class CallCommon(PeopleMixin, StatementsMixin, BaseCommon):
 
     @classmethod
     def setUpClass(cls):
@@ -17,10 +16,6 @@ class CallCommon(BaseCommon):
         cls.callback = cls.env.ref('crm_calls.crm_call_outcome_callback')
         cls.promised = cls.env.ref('crm_calls.crm_call_outcome_promised')
         cls.lost = cls.env.ref('crm_calls.crm_call_outcome_lost')
-
-    @classmethod
-    def _create_user(cls, role, login=None):
-        return new_test_user(cls.env, login or role, f'crm_roles.group_{role}')
 
     @classmethod
     def _create_call(cls, **values):

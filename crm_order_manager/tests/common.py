@@ -1,11 +1,11 @@
 from odoo import fields
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
+from odoo.addons.crm_roles.tests.mixins import BooksMixin, PeopleMixin, StatementsMixin
 
 
-class OrderManagerCommon(AccountPaymentCommon):
+class OrderManagerCommon(PeopleMixin, BooksMixin, StatementsMixin, AccountPaymentCommon):
     """A customer, a product without tax, and the people of a call centre."""
 
     @classmethod
@@ -27,12 +27,6 @@ class OrderManagerCommon(AccountPaymentCommon):
     @classmethod
     def get_default_groups(cls):
         return super().get_default_groups() | cls.env.ref('crm_roles.group_sales_manager')
-
-    @classmethod
-    def _create_user(cls, role, login=None):
-        return new_test_user(
-            cls.env, login or role, f'crm_roles.group_{role}',
-            company_id=cls.env.company.id, company_ids=[Command.set(cls.env.company.ids)])
 
     @classmethod
     def _create_order(cls, amount=100.0, confirm=True, **values):

@@ -157,14 +157,5 @@ class TestMyCustomers(PersonalManagerCommon):
         names = self.env['res.partner'].with_user(self.seller).get_view(
             view.id, 'list')['models']['res.partner']
         specification = {name: {} for name in names}
-
-        def queries(records):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            records.with_user(self.seller).web_read(specification)
-            return self.cr.sql_log_count - before
-
-        queries(customers)
-        few, many = queries(customers[:FEW]), queries(customers)
-        self.assertLessEqual(many, few + 2)
+        self._assert_flat(
+            lambda some: some.with_user(self.seller).web_read(specification), customers, FEW, 2)

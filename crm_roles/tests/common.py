@@ -1,8 +1,10 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 from odoo.addons.base.tests.common import BaseCommon
+
+from .mixins import PeopleMixin, StatementsMixin
 
 ROLES = [
     'service_representative', 'service_supervisor', 'account_representative', 'sales_manager',
@@ -24,7 +26,7 @@ class TourCase(HttpCase):
         })
 
 
-class RolesCommon(BaseCommon):
+class RolesCommon(PeopleMixin, StatementsMixin, BaseCommon):
     """One user per role, each holding nothing but it, and two customers with their documents.
 
     | customer        | salesperson            | order sold by | bill sold by |
@@ -36,7 +38,7 @@ class RolesCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.roles = {role: cls._create_user(role) for role in ROLES}
+        cls.roles = cls._create_users(*ROLES)
         cls.colleague = cls._create_user('account_representative', login='colleague')
         cls.journal, cls.receivable = cls._create_accounting()
         cls.product = cls.env['product.product'].create({
@@ -49,12 +51,6 @@ class RolesCommon(BaseCommon):
         cls.bill_birch = cls._create_bill(cls.birch)
         cls.pricelist = cls.env['product.pricelist'].create({'name': "Trade"})
         cls.term = cls.env['account.payment.term'].create({'name': "In a Month"})
-
-    @classmethod
-    def _create_user(cls, *roles, login=None):
-        return new_test_user(
-            cls.env, login or '+'.join(roles),
-            ','.join(f'crm_roles.group_{role}' for role in roles))
 
     @classmethod
     def _create_accounting(cls):

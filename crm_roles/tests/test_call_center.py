@@ -71,7 +71,7 @@ class TestCombinations(RolesCommon):
         for roles in (('account_representative', 'order_manager'),
                       ('order_manager', 'service_supervisor'),
                       ('marketing_manager', 'service_representative')):
-            cls.roles['+'.join(roles)] = cls._create_user(*roles)
+            cls.roles['+'.join(roles)] = cls._create_user('+'.join(roles))
 
     def test_order_manager_who_sells_changes_the_orders_of_his_accounts_only(self):
         self.acorn.user_id = self.roles['account_representative+order_manager']

@@ -1,8 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.crm_roles.tests.mixins import BooksMixin, PeopleMixin, StatementsMixin
 
 from ..models.crm_sales_fact import CrmSalesFact
 
@@ -11,7 +11,8 @@ OUTSIDERS = (
     'call_center_lead', 'marketing_manager')
 
 
-class SalesFactsCommon(AccountTestInvoicingCommon):
+class SalesFactsCommon(
+        PeopleMixin, BooksMixin, StatementsMixin, AccountTestInvoicingCommon):
     """Two customers, a drill that has cost 60, and the people who sell."""
 
     @classmethod
@@ -32,12 +33,6 @@ class SalesFactsCommon(AccountTestInvoicingCommon):
     @classmethod
     def get_default_groups(cls):
         return super().get_default_groups() | cls.env.ref('crm_roles.group_sales_manager')
-
-    @classmethod
-    def _create_user(cls, role, login=None):
-        return new_test_user(
-            cls.env, login or role, f'crm_roles.group_{role}',
-            company_id=cls.env.company.id, company_ids=[Command.set(cls.env.company.ids)])
 
     @classmethod
     def _create_bill(cls, post=True, lines=None, **values):

@@ -3,9 +3,11 @@ from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.crm_roles.tests.mixins import BooksMixin, PeopleMixin, StatementsMixin
 
 
-class SelfServiceCommon(AccountTestInvoicingCommon):
+class SelfServiceCommon(
+        PeopleMixin, BooksMixin, StatementsMixin, AccountTestInvoicingCommon):
     """Two customers with users of the portal, and people of the company.
 
     | customer       | contacts who use the portal | salesperson            |
@@ -18,10 +20,9 @@ class SelfServiceCommon(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
-        cls.roles = {
-            role: cls._create_user(role) for role in (
-                'service_representative', 'account_representative', 'order_manager',
-                'marketing_manager')}
+        cls.roles = cls._create_users(
+            'service_representative', 'account_representative', 'order_manager',
+            'marketing_manager')
         cls.colleague = cls._create_user('account_representative', 'colleague')
         cls.acorn = cls._create_customer("Acorn Joinery", cls.roles['account_representative'])
         cls.birch = cls._create_customer("Birch & Sons", cls.colleague)
@@ -31,12 +32,6 @@ class SelfServiceCommon(AccountTestInvoicingCommon):
     @classmethod
     def get_default_groups(cls):
         return super().get_default_groups() | cls.env.ref('crm_roles.group_sales_manager')
-
-    @classmethod
-    def _create_user(cls, role, login=None):
-        return new_test_user(
-            cls.env, login or role, f'crm_roles.group_{role}',
-            company_id=cls.env.company.id, company_ids=[Command.set(cls.env.company.ids)])
 
     @classmethod
     def _create_customer(cls, name, salesperson=None, **values):

@@ -144,19 +144,10 @@ class TestAccountStatus(SelfServiceCommon, HttpCase):
                 self._create_order()
                 self._create_request()
 
-        def queries():
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self._page(self.ann)
-            return self.env.cr.sql_log_count - before
-
         make(12)
-        queries()
-        few = queries()
+        few = self._count_statements(self._page, self.ann)
         make(20)
-        queries()
-        self.assertLessEqual(queries(), few)
+        self.assertLessEqual(self._count_statements(self._page, self.ann), few)
 
     # Who looks after the customer
 

@@ -218,16 +218,9 @@ class TestPortalLists(PortalListCase):
                 self.assertLessEqual(self._cost(path), few[path])
 
     def _cost(self, path):
-        """Return how many statements a page costs, at best: the caches may be emptied."""
-        def count():
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self.url_open(path)
-            return self.env.cr.sql_log_count - before
-
+        """Return how many statements a page costs."""
         self._page(path)
-        return min(count() for _time in range(3))
+        return self._count_statements(self.url_open, path)
 
     def test_rules_look_up_no_contacts(self):
         orders, lines = self.env['sale.order'], self.env['sale.order.line']

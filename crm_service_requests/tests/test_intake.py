@@ -209,10 +209,4 @@ class TestIntake(RequestCommon):
             self.env['crm.call'].create({'partner_id': self.acorn.id, 'note': "Called"})
 
     def _count_queries(self):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self._panel()
-        self.env.invalidate_all()
-        start = self.env.cr.sql_log_count
-        self._panel()
-        return self.env.cr.sql_log_count - start
+        return self._count_statements(self._panel)

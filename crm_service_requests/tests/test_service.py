@@ -130,17 +130,10 @@ class TestService(RequestCommon):
     def test_times_cost_as_many_queries_for_many_meetings(self):
         request = self._visit(technicians=self.ben)
         self._meet(self.ben, at(8), at(9))
-        few = self._count(request._free_slots)
+        few = self._count_statements(request._free_slots)
         for number in range(30):
             self._meet(self.ben, at(9) + timedelta(minutes=number), at(10))
-        self.assertLessEqual(self._count(request._free_slots), few)
-
-    def _count(self, call):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        start = self.env.cr.sql_log_count
-        call()
-        return self.env.cr.sql_log_count - start
+        self.assertLessEqual(self._count_statements(request._free_slots), few)
 
     def test_choice_of_a_time_plans_the_visit(self):
         request = self._visit(service_hours=4, service_to=at(18))

@@ -33,4 +33,5 @@
         ],
     },
     'post_init_hook': 'fill_facts',
+    'uninstall_hook': 'drop_functions',
 }

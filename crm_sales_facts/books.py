@@ -10,6 +10,9 @@ from odoo.tools import SQL
 SALE_TYPES = ('out_invoice', 'out_refund', 'out_receipt')
 KEYS = ('partner_id', 'product_id', 'company_id', 'date')
 MEASURES = ('quantity', 'amount', 'cost')
+# A month knows no products, and how many facts are in it.
+MONTH_KEYS = ('partner_id', 'company_id', 'date')
+MONTH_MEASURES = MEASURES + ('fact_count',)
 # What of a bill, and of its lines, changes what was sold.
 MOVE_FIELDS = {
     'state', 'partner_id', 'invoice_date', 'date', 'journal_id', 'company_id', 'move_type',
@@ -39,12 +42,29 @@ def sums(names=MEASURES):
         SQL("sum(%s) AS %s", SQL.identifier(name), SQL.identifier(name)) for name in names)
 
 
+def monthly(query):
+    """Return the query of the months of some facts.
+
+    :param SQL query: gives customer, company, day, and what is summed
+    :rtype: SQL
+    """
+    return SQL(
+        "SELECT partner_id, company_id, date_trunc('month', date)::date AS date, %s"
+        " FROM (%s) AS fact GROUP BY 1, 2, 3", sums(MONTH_MEASURES), query)
+
+
+# The facts, as `monthly` takes them.
+FACTS = SQL(
+    "SELECT %s, 1 AS fact_count FROM crm_sales_fact", columns(MONTH_KEYS + MEASURES))
+
+
 def booked(scope, sign=1, partner=CUSTOMER, unit_cost=UNIT_COST, join=NOTHING):
     """Return the query of what was sold by customer, product, company and day.
 
     :param SQL scope: which lines (`line`), bills (`move`), customers (`partner`) or products
         (`product`, `template`)
-    :param int sign: -1 to take it back
+    :param sign: -1 to take it back
+    :type sign: int or SQL
     :param SQL partner: to whom it was sold
     :param SQL unit_cost: what one unit has cost
     :param SQL join: more tables
@@ -79,20 +99,20 @@ def booked(scope, sign=1, partner=CUSTOMER, unit_cost=UNIT_COST, join=NOTHING):
         digits=DIGITS)
 
 
-def frozen(scope):
-    """Return the statement that freezes the cost of the lines in `scope` that have none yet.
+def costs(scope):
+    """Return the query of what one unit of each line in `scope` has cost that has no cost yet.
 
-    It is what one unit of the line has cost, in the currency of the company: for a credit note what
-    the same product has cost on the bill, else the cost on the line of the order, else the cost of
-    the product now.
+    It is in the currency of the company: for a credit note what the same product has cost on the
+    bill, else the cost on the line of the order, else the cost of the product now.
 
     :param SQL scope: which lines (`line`) or bills (`move`)
+    :return: a query with the columns `line_id` and `unit_cost`
     :rtype: SQL
     """
     return SQL(
         """
-        UPDATE account_move_line AS frozen
-        SET unit_cost = round(COALESCE(credited.cost, ordered.cost, known.cost, 0), %(digits)s)
+        SELECT line.id AS line_id,
+               round(COALESCE(credited.cost, ordered.cost, known.cost, 0), %(digits)s) AS unit_cost
         FROM account_move_line line
         JOIN account_move move ON move.id = line.move_id
         LEFT JOIN product_product product ON product.id = line.product_id
@@ -124,7 +144,34 @@ def frozen(scope):
             SELECT (product.standard_price ->> line.company_id::text)::numeric
                    * own.factor / COALESCE(NULLIF(unit.factor, 0), own.factor) AS cost
         ) AS known
-        WHERE frozen.id = line.id AND line.unit_cost IS NULL AND %(counts)s AND %(scope)s
-        RETURNING frozen.id, frozen.unit_cost
+        WHERE line.unit_cost IS NULL AND %(counts)s AND %(scope)s
         """,
         scope=scope, counts=COUNTS, digits=DIGITS)
+
+
+def appending():
+    """Return the statement that makes the function by which bills are posted and reset.
+
+    It appends to the deltas what some bills sell, or with -1 takes it back, and returns the costs
+    of the lines that had none. It is a function, since a connection then plans the statement once;
+    the planning would take ten times as long as the work.
+
+    :rtype: SQL
+    """
+    posted = SQL("move.id = ANY($1)")
+    return SQL(
+        """
+        CREATE OR REPLACE FUNCTION crm_sales_append(int[], int)
+        RETURNS TABLE (appended_line_id int, appended_cost numeric) LANGUAGE plpgsql
+        SET plan_cache_mode = force_generic_plan AS $append$
+        BEGIN
+            RETURN QUERY
+            WITH cost AS MATERIALIZED (%(costs)s),
+            appended AS (INSERT INTO crm_sales_fact_delta (%(columns)s) %(booked)s)
+            SELECT line_id, unit_cost FROM cost;
+        END
+        $append$
+        """,
+        costs=costs(SQL("$2 > 0 AND %s", posted)), columns=columns(), booked=booked(
+            posted, sign=SQL("$2"), unit_cost=SQL("COALESCE(line.unit_cost, cost.unit_cost)"),
+            join=SQL("LEFT JOIN cost ON cost.line_id = line.id")))

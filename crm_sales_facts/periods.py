@@ -6,6 +6,8 @@ from dateutil.relativedelta import relativedelta
 
 NAMES = ('this_month', 'last_month', 'this_quarter', 'last_quarter', 'this_year', 'last_year')
 MONTHS = {'month': 1, 'quarter': 3, 'year': 12}
+# By what whole months can be told apart.
+OF_MONTHS = {'month', 'quarter', 'year', 'month_number', 'quarter_number', 'year_number'}
 
 
 def named(name, today):
@@ -63,3 +65,37 @@ def rhythm(first, last, days):
     >>> rhythm(date(2026, 1, 1), date(2026, 1, 1), 1)
     """
     return round((last - first).days / (days - 1)) if days > 1 else None
+
+
+def turns(operator, value):
+    """Return the days from which on a condition on a date may say something else than before.
+
+    :param str operator: of a condition of a domain
+    :param value: a day or several, False among them for none
+    :return: None if nothing is known of such a condition
+    :rtype: set[date] or None
+
+    >>> from datetime import date
+    >>> turns('<', date(2026, 2, 10))
+    {datetime.date(2026, 2, 10)}
+    >>> turns('<=', date(2026, 2, 10))
+    {datetime.date(2026, 2, 11)}
+    >>> sorted(map(str, turns('in', [date(2026, 2, 10), False])))
+    ['2026-02-10', '2026-02-11']
+    >>> turns('like', '2026')
+    """
+    if operator in ('in', 'not in'):
+        return {day + timedelta(days=shift) for day in value if day for shift in (0, 1)}
+    if operator in ('<', '>='):
+        return {value}
+    return {value + timedelta(days=1)} if operator in ('<=', '>') else None
+
+
+def divided(days):
+    """Return the months, as their first days, of which only a part is before one of some days.
+
+    >>> from datetime import date
+    >>> [str(month) for month in divided([date(2026, 2, 1), date(2026, 3, 5), date(2026, 3, 9)])]
+    ['2026-03-01']
+    """
+    return sorted({day.replace(day=1) for day in days if day.day > 1})

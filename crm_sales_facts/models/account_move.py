@@ -51,15 +51,7 @@ class AccountMove(models.Model):
         posted = self._origin.filtered(lambda move: move.state == 'posted')
         if not posted:
             return
-        facts = self.env['crm.sales.fact']
-        facts._flush_books()
-        scope = SQL("move.id = ANY(%s)", posted.ids)
-        if sign < 0:
-            facts._append(books.booked(scope, sign))
-            return
-        facts._append(
-            books.booked(
-                scope, unit_cost=SQL("COALESCE(frozen.unit_cost, line.unit_cost)"),
-                join=SQL("LEFT JOIN frozen ON frozen.id = line.id")),
-            before=SQL("WITH frozen AS (%s)", books.frozen(scope)))
-        posted.line_ids.invalidate_recordset(['unit_cost'], flush=False)
+        self.env['crm.sales.fact']._flush_books()
+        costs = self.env.execute_query(SQL(
+            "SELECT * FROM crm_sales_append(%s, %s)", posted.ids, sign))
+        posted.line_ids._keep_unit_costs(dict(costs))

@@ -36,6 +36,15 @@ class AccountMoveLine(models.Model):
         with self.move_id._sales_facts_kept():
             return super().unlink()
 
+    def _keep_unit_costs(self, costs):
+        """Keep what a unit of the lines has cost; it is written when the bill is.
+
+        :param dict costs: by id of the line
+        """
+        field = self._fields['unit_cost']
+        for line in self.filtered(lambda line: line.id in costs):
+            field.write(line, float(costs[line.id]))
+
     def _forget_unit_cost(self):
         """Let the cost be frozen anew: something else is sold, or by another unit."""
         self.flush_recordset(['unit_cost'])
@@ -52,5 +61,7 @@ class AccountMoveLine(models.Model):
         """
         self.env['crm.sales.fact']._flush_books()
         for scope in (SQL("move.move_type != 'out_refund'"), SQL("TRUE")):
-            self.env.cr.execute(books.frozen(scope))
+            self.env.cr.execute(SQL(
+                "UPDATE account_move_line SET unit_cost = cost.unit_cost FROM (%s) AS cost"
+                " WHERE id = cost.line_id", books.costs(scope)))
         self.invalidate_model(['unit_cost'], flush=False)

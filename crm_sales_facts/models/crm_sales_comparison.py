@@ -20,6 +20,7 @@ class CrmSalesComparison(models.Model):
     _order = 'id desc'
     _rec_name = 'product_id'
     _depends = {**FACTS, 'res.partner': ['user_id']}
+    _sales_ratios = tuple(f'{name}:avg' for name in GROWTH)
 
     quantity = fields.Float(readonly=True, digits='Product Unit')
     quantity_before = fields.Float(readonly=True, digits='Product Unit')
@@ -48,16 +49,29 @@ class CrmSalesComparison(models.Model):
         return (fields.Date.to_date(context.get('sales_start')) or start,
                 fields.Date.to_date(context.get('sales_end')) or end)
 
-    @property
-    def _table_query(self):
+    @api.model
+    def _spans(self):
+        """Return the first and the last day of what is compared, by the suffix of its fields."""
         start, end = self._period()
-        spans = {
+        return {
             '': (start, end),
             '_before': periods.before(start, end),
             '_year_ago': periods.year_ago(start, end),
         }
+
+    def _days_of_change(self, domain):
+        days = super()._days_of_change(domain)
+        if days is None:
+            return None
+        return days.union(*(
+            periods.turns('>=', start) | periods.turns('<=', end)
+            for start, end in self._spans().values()))
+
+    @property
+    def _table_query(self):
         within = {
-            suffix: SQL("fact.date BETWEEN %s AND %s", *span) for suffix, span in spans.items()}
+            suffix: SQL("fact.date BETWEEN %s AND %s", *span)
+            for suffix, span in self._spans().items()}
         measures = SQL(", ").join(
             SQL("CASE WHEN %s THEN %s END AS %s", condition, value,
                 SQL.identifier(name + suffix))
@@ -66,7 +80,7 @@ class CrmSalesComparison(models.Model):
                                 ('margin', SQL("amount - cost"))))
         return SQL(
             """
-            SELECT id, partner_id, product_id, company_id, %s,
+            SELECT id, partner_id, product_id, company_id, fact_count, %s,
                    NULL::numeric AS growth, NULL::numeric AS growth_year
             FROM (%s) AS fact WHERE %s
             """, measures, self._facts_query(), SQL(" OR ").join(within.values()))

@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -31,20 +33,38 @@ class CrmSalesDimensions(models.AbstractModel):
     def _facts_query(self):
         """Return the query of all facts, those that are not folded yet included.
 
-        The cost is only in it where the user may see it.
+        The cost is only in it where the user may see it. Where months are enough for what is asked
+        for, they stand for their facts, but for those of the months that are divided.
 
         :rtype: SQL
         """
-        cost = self._visible_cost()
+        divided = self._months_in_use()
+        if divided is None:
+            return SQL(" UNION ALL ").join([
+                self._rows_of('crm_sales_fact', 0), self._rows_of('crm_sales_fact_delta', 1)])
+        return SQL(" UNION ALL ").join([
+            SQL("%s WHERE fact.date != ALL(%s::date[])", self._rows_of('crm_sales_month', 0),
+                divided),
+            *(SQL("%s WHERE fact.date >= %s AND fact.date < %s",
+                  self._rows_of('crm_sales_fact', 1), month, month + relativedelta(months=1))
+              for month in divided),
+            self._rows_of('crm_sales_fact_delta', 1)])
+
+    def _rows_of(self, table, kind):
+        """Return the query of all that is in a table of facts, deltas or months.
+
+        :param str table: its name
+        :param int kind: 0 or 1, so that no two rows have the same id
+        :rtype: SQL
+        """
+        of_months = table == 'crm_sales_month'
         return SQL(
-            """
-            SELECT fact.id::bigint * 2 AS id, %(columns)s, %(cost)s AS cost
-            FROM crm_sales_fact fact
-            UNION ALL
-            SELECT fact.id::bigint * 2 + 1, %(columns)s, %(cost)s
-            FROM crm_sales_fact_delta fact
-            """,
-            columns=books.columns(books.KEYS + ('quantity', 'amount')), cost=cost)
+            "SELECT fact.id::bigint * 2 + %(kind)s AS id, %(columns)s, %(product)s AS product_id,"
+            " %(cost)s AS cost, %(count)s AS fact_count FROM %(table)s AS fact",
+            kind=kind, columns=books.columns(books.MONTH_KEYS + ('quantity', 'amount')),
+            product=SQL("NULL::int") if of_months else SQL("fact.product_id"),
+            cost=self._visible_cost(), count=SQL("fact.fact_count") if of_months else SQL("1"),
+            table=SQL.identifier(table))
 
     def _visible_cost(self):
         """Return the cost of a `fact`, or nothing where the user may not see it.

@@ -14,6 +14,7 @@ class CrmSalesReport(models.Model):
     _order = 'date desc, id desc'
     _rec_name = 'product_id'
     _depends = {**FACTS, 'res.partner': ['user_id']}
+    _sales_ratios = ('price_average:avg', 'margin_percent:avg')
 
     date = fields.Date(readonly=True)
     quantity = fields.Float(readonly=True, digits='Product Unit')

@@ -212,14 +212,61 @@ class TestFacts(SalesFactsCommon):
         [difference] = self.facts._differences()
         self.assertEqual(
             (difference['partner_id'], difference['amount']), (self.customer.id, -1))
-        with self.assertLogs('odoo.addons.crm_sales_facts.models.crm_sales_fact', 'WARNING'):
+        with self.assertLogs('odoo.addons.crm_sales_facts.models.crm_sales_fact_check', 'WARNING'):
             self.facts._cron_check()
         self._assert_true()
+
+    def test_what_is_made_anew_is_written_only_where_it_differs(self):
+        self._create_bill()
+        self._create_bill(partner_id=self.other_customer.id)
+        self.facts._fold()
+        right = self.facts.search([('partner_id', '=', self.other_customer.id)])
+        self.env.cr.execute(
+            "DELETE FROM crm_sales_fact WHERE partner_id = %s", [self.customer.id])
+        self.facts._rebuild()
+        self._assert_true()
+        self.assertEqual(
+            self.facts.search([('partner_id', '=', self.other_customer.id)]), right)
+        self.assertEqual(self._sold(partner_id=self.customer), (1.0, 100.0, 60.0))
+
+    def test_check_mends_months(self):
+        self._create_bill()
+        self.facts._fold()
+        self.env.cr.execute(
+            "UPDATE crm_sales_month SET amount = amount + 1, fact_count = 7 WHERE partner_id = %s",
+            [self.customer.id])
+        [difference] = self.env['crm.sales.month']._differences()
+        self.assertEqual((difference['amount'], difference['fact_count']), (-1, -6))
+        with self.assertLogs('odoo.addons.crm_sales_facts.models.crm_sales_fact_check', 'WARNING'):
+            self.facts._cron_check()
+        self._assert_true()
+
+    def test_filled_at_once_the_tables_are_as_before(self):
+        self._create_bill()
+        self._create_bill(move_type='out_refund', invoice_date='2026-04-01')
+        self.facts._rebuild()
+        before = self._tables()
+        self.facts._fill()
+        self.assertEqual(self._tables(), before)
+        self._assert_true()
+
+    def _tables(self):
+        """Return what the database knows of the tables of facts, and the sums in them."""
+        self.env.cr.execute("""
+            SELECT pg_get_indexdef(indexrelid), obj_description(indexrelid) FROM pg_index
+            WHERE indrelid IN ('crm_sales_fact'::regclass, 'crm_sales_month'::regclass)
+            UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE conrelid IN ('crm_sales_fact'::regclass, 'crm_sales_month'::regclass)
+            UNION ALL SELECT date::text, concat_ws(' ', quantity, amount, cost, fact_count)
+            FROM crm_sales_month
+            ORDER BY 1, 2""")
+        return self.env.cr.fetchall()
 
     def test_history_is_filled_without_touching_a_bill(self):
         bill = self._create_bill()
         note = bill._reverse_moves([{'invoice_date': '2026-04-01'}])
         note.action_post()
+        self.env.flush_all()
         self.env.cr.execute("UPDATE account_move_line SET unit_cost = NULL")
         self.env.cr.execute("DELETE FROM crm_sales_fact_delta")
         self.env.invalidate_all()

@@ -312,6 +312,9 @@ class SalesFacts:
                (SELECT count(*) FROM crm_sales_fact fact
                 JOIN res_partner ON res_partner.id = partner_id
                 WHERE name = 'Quinn Carpentry') AS facts,
+               (SELECT COALESCE(sum(month.amount), 0) FROM crm_sales_month month
+                JOIN res_partner ON res_partner.id = partner_id
+                WHERE name = 'Quinn Carpentry') AS months,
                COALESCE(sum(amount), 0) AS amount, COALESCE(sum(cost), 0) AS cost
         FROM (SELECT partner_id, amount, cost FROM crm_sales_fact
               UNION ALL SELECT partner_id, amount, cost FROM crm_sales_fact_delta) sold

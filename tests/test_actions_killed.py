@@ -106,11 +106,14 @@ class TestActionsKilled(WorkerCase):
     def test_sales_are_taken_into_the_facts_once(self):
         before, killed, end = self._live_through('sales_facts')
         self.assertEqual(
-            before, {'waiting': 25000, 'facts': 0, 'amount': 75000, 'cost': 50000})
+            before,
+            {'waiting': 25000, 'facts': 0, 'months': 0, 'amount': 75000, 'cost': 50000})
         for state in killed:
             self.assertEqual((state['amount'], state['cost']), (75000, 50000), "half done")
+            self.assertEqual(state['months'], 75000 - 3 * state['waiting'], "half done")
         self.assertEqual([state['waiting'] for state in killed], [25000, 15000, 0])
-        self.assertEqual(end, {'waiting': 0, 'facts': 200, 'amount': 75000, 'cost': 50000})
+        self.assertEqual(end, {
+            'waiting': 0, 'facts': 200, 'months': 75000, 'amount': 75000, 'cost': 50000})
 
     def test_who_asks_for_a_link_gets_one_mail(self):
         before, killed, end = self._live_through('lookups')

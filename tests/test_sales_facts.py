@@ -273,6 +273,17 @@ class TestSalesFacts(BooksMixin, AccountTestInvoicingCommon):
                     known + value for known, value in zip(facts[key], values, strict=True)]
         return self._rounded(facts)
 
+    def _report(self, groupby):
+        """Return the sums by customer that the analysis comes to, from months or from facts."""
+        sums = defaultdict(lambda: [Decimal(0)] * 3)
+        for partner, *_others, quantity, amount, cost in self.env['crm.sales.report']._read_group(
+                [('date', '>=', '2026-01-02'), ('partner_id', '!=', False)], groupby,
+                ['quantity:sum', 'amount:sum', 'cost:sum']):
+            sums[partner.id] = [
+                known + exact(value) for known, value in zip(
+                    sums[partner.id], (quantity, amount, cost), strict=True)]
+        return self._rounded(sums)
+
     def _rounded(self, sums):
         return {
             key: rounded for key, values in sums.items()
@@ -283,3 +294,5 @@ class TestSalesFacts(BooksMixin, AccountTestInvoicingCommon):
         self.env.invalidate_all()
         self.assertEqual(self._facts(), self._books())
         self.assertEqual(self.env['crm.sales.fact']._differences(), [])
+        self.assertEqual(self.env['crm.sales.month']._differences(), [])
+        self.assertEqual(self._report(['partner_id']), self._report(['partner_id', 'product_id']))

@@ -37,13 +37,16 @@ class AccountMoveLine(models.Model):
             return super().unlink()
 
     def _keep_unit_costs(self, costs):
-        """Keep what a unit of the lines has cost; it is written when the bill is.
+        """Keep what a unit of the lines has cost; it is written with what posting changes on them.
+
+        Lines that sell nothing have cost nothing: so one statement still writes all lines.
 
         :param dict costs: by id of the line
         """
         field = self._fields['unit_cost']
-        for line in self.filtered(lambda line: line.id in costs):
-            field.write(line, float(costs[line.id]))
+        for line in self if costs else ():
+            if line.id in costs or line.display_type != 'product':
+                field.write(line, float(costs.get(line.id, 0)))
 
     def _forget_unit_cost(self):
         """Let the cost be frozen anew: something else is sold, or by another unit."""

@@ -12,7 +12,7 @@ from measure import Finding, digest
 TITLE = "Sales and profit by customer, and the upkeep of the facts"
 SHOWN = 80
 BILLS = 93
-ONES = 51
+ONES = 301
 WRITERS, APPENDS = 8, 200
 # By hand: the frozen cost, from the books.
 BY_HAND = """
@@ -113,7 +113,10 @@ def stock_report(bench, model, measure_name, domain):
 
 
 def one_customer(bench, partner_id):
-    """Return the median seconds that the database takes for one customer by month."""
+    """Return the least seconds that the database takes for one customer by month.
+
+    It is so short that on a busy machine most of the time is waiting for a processor.
+    """
     with bench.environment('admin') as env:
         thread, times = current_thread(), []
         for _round in range(ONES):
@@ -123,9 +126,9 @@ def one_customer(bench, partner_id):
             times.append(thread.query_time / thread.query_count)
         del thread.query_count, thread.query_time
     bench.table("One customer by month, all years", [
-        {'times': ONES, 'median ms': round(1000 * statistics.median(times), 3),
-         'best ms': round(1000 * min(times), 3)}])
-    return statistics.median(times)
+        {'times': ONES, 'least ms': round(1000 * min(times), 3),
+         'median ms': round(1000 * statistics.median(times), 3)}])
+    return min(times)
 
 
 def post(bench):

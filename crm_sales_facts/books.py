@@ -93,7 +93,7 @@ def booked(scope, sign=1, partner=CUSTOMER, unit_cost=UNIT_COST, join=NOTHING):
         CROSS JOIN LATERAL (
             SELECT CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END AS side) AS sides
         WHERE %(counts)s AND %(scope)s
-        GROUP BY 1, 2, 3, 4
+        GROUP BY 1, 4, 3, 2
         """,
         scope=scope, sign=sign, partner=partner, unit_cost=unit_cost, join=join, counts=COUNTS,
         digits=DIGITS)

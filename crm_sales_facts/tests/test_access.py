@@ -21,7 +21,7 @@ STOCK = {
     'crm.sales.fact.delta': ('cost',),
 }
 SECRETS = REPORTS | STOCK
-SECRET = re.compile('margin|profit|unit_cost|purchase_price')
+SECRET = re.compile('margin|profit|purchase_price')
 # What a price may become, and where a page begins.
 SETTINGS = ('product.pricelist.item', 'report.paperformat')
 

@@ -11,6 +11,7 @@ the day of the later of the two. So the balance is what is still open, on any da
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from odoo import models
@@ -18,6 +19,10 @@ from odoo.tools import SQL
 
 # The parts of the open amount, by how long it is due.
 AGES = ('not_due', 'days_30', 'days_60', 'days_90', 'older', 'credit')
+# The accounts of what customers owe. Said as a set, like the contacts, they are looked up before
+# the lines, and the lines by an index.
+RECEIVABLE = SQL(
+    "ANY(ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable'))")
 # What a line may tell.
 MODELS = (
     'account.move', 'account.move.line', 'account.partial.reconcile', 'account.account',
@@ -73,14 +78,9 @@ class Ledger:
 
         :rtype: Totals
         """
-        opening, billed, settled, count = self._query(SQL("""
-            SELECT COALESCE(SUM(amount) FILTER (WHERE date < %(start)s), 0),
-                   COALESCE(SUM(amount) FILTER (WHERE date >= %(start)s AND amount > 0), 0),
-                   COALESCE(SUM(amount) FILTER (WHERE date >= %(start)s AND amount < 0), 0),
-                   COUNT(*) FILTER (WHERE date >= %(start)s)
-              FROM entry""", start=self.date_from))[0]
-        rounded = [self.currency.round(amount) for amount in (opening, billed, settled)]
-        return Totals(*rounded, self.currency.round(sum(rounded)), count)
+        *amounts, count, _ages = self._sums
+        rounded = [self._form.round(amount) for amount in amounts]
+        return Totals(*rounded, self._form.round(sum(rounded)), count)
 
     def entries(self, limit=None, offset=0):
         """Return the documents of the period in the order of their dates.
@@ -145,8 +145,28 @@ class Ledger:
         :return: the amounts by the names of `AGES`
         :rtype: dict[str, float]
         """
-        found = dict(self._query(SQL("""
-            SELECT %(age)s, SUM(residual)
+        found = self._sums[-1] or {}
+        return {age: self._form.round(found.get(age, 0.0)) for age in AGES}
+
+    @cached_property
+    def _form(self):
+        return self.partner.env['res.currency']._currency_forms()[self.currency.id]
+
+    @cached_property
+    def _sums(self):
+        """What `totals` and `ageing` tell, in one statement."""
+        return self._query(SQL("""
+            SELECT COALESCE(SUM(amount) FILTER (WHERE date < %(start)s), 0),
+                   COALESCE(SUM(amount) FILTER (WHERE date >= %(start)s AND amount > 0), 0),
+                   COALESCE(SUM(amount) FILTER (WHERE date >= %(start)s AND amount < 0), 0),
+                   COUNT(*) FILTER (WHERE date >= %(start)s),
+                   (SELECT json_object_agg(age, residual) FROM (%(ageing)s) ageing)
+              FROM entry""", start=self.date_from, ageing=self._ageing()))[0]
+
+    def _ageing(self):
+        """Return the statement of what is open by age, see `ageing`."""
+        return SQL("""
+            SELECT %(age)s AS age, SUM(residual) AS residual
               FROM (SELECT due, amount
                          - COALESCE((SELECT SUM(debit_amount_currency)
                                        FROM account_partial_reconcile
@@ -157,8 +177,7 @@ class Ledger:
                            AS residual
                       FROM line) open
              WHERE residual <> 0
-          GROUP BY 1""", age=_age(SQL('residual'), SQL('due'), self.date_to), day=self.date_to)))
-        return {age: self.currency.round(found.get(age, 0.0)) for age in AGES}
+          GROUP BY 1""", age=_age(SQL('residual'), SQL('due'), self.date_to), day=self.date_to)
 
     def _query(self, query):
         return _execute(self.partner.env, SQL('%s %s', self._tables(), query))
@@ -173,12 +192,10 @@ class Ledger:
                 SELECT line.id, line.move_id, line.date, line.amount_currency AS amount,
                        COALESCE(line.date_maturity, line.date) AS due
                   FROM account_move_line line
-                  JOIN account_account account ON account.id = line.account_id
-                 WHERE line.partner_id IN (SELECT id FROM contact)
+                 WHERE line.partner_id = ANY(ARRAY(SELECT id FROM contact))
+                   AND line.account_id = %(receivable)s
                    AND line.company_id = %(company)s AND line.currency_id = %(currency)s
-                   AND line.parent_state = 'posted'
-                   AND account.account_type = 'asset_receivable'
-                   AND line.date <= %(end)s
+                   AND line.parent_state = 'posted' AND line.date <= %(end)s
             ), entry AS (
                 SELECT line.date, line.move_id, NULL::int AS other_id, NULL::int AS partial_id,
                        SUM(line.amount) AS amount, MAX(line.due) AS due, 0 AS rank
@@ -202,7 +219,7 @@ class Ledger:
              LEFT JOIN contact ON contact.id = other.partner_id
                  WHERE match.date <= %(end)s AND inside.id IS NULL AND match.amount <> 0
             )""", partner=self.partner.id, company=self.company.id, currency=self.currency.id,
-            end=self.date_to)
+            end=self.date_to, receivable=RECEIVABLE)
 
 
 def accounts(partner, companies):
@@ -244,21 +261,21 @@ def open_amounts(partner, companies, day):
       ORDER BY 1, 2""",
         _age(residual, SQL('COALESCE(line.date_maturity, line.date)'), day),
         _receivables(partner, companies)))
-    found = {}
+    found, forms = {}, env['res.currency']._currency_forms()
     for company, currency, age, amount in rows:
         account = env['res.company'].browse(company), env['res.currency'].browse(currency)
-        found.setdefault(account, dict.fromkeys(AGES, 0.0))[age] = account[1].round(amount)
+        found.setdefault(account, dict.fromkeys(AGES, 0.0))[age] = forms[currency].round(amount)
     return found
 
 
 def _receivables(partner, companies):
     """Return the posted receivable lines of a customer, as tables and condition."""
     return SQL("""account_move_line line
-          JOIN account_account account ON account.id = line.account_id
-          JOIN res_partner contact ON contact.id = line.partner_id
-         WHERE contact.commercial_partner_id = %s AND line.company_id IN %s
-           AND line.parent_state = 'posted' AND account.account_type = 'asset_receivable'
-        """, partner.id, tuple(companies.ids))
+         WHERE line.partner_id = ANY(ARRAY(
+                   SELECT id FROM res_partner WHERE commercial_partner_id = %s))
+           AND line.account_id = %s AND line.company_id IN %s
+           AND line.parent_state = 'posted'
+        """, partner.id, RECEIVABLE, tuple(companies.ids))
 
 
 def _age(residual, due, day):

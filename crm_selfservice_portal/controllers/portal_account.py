@@ -7,12 +7,16 @@ from odoo import fields
 from odoo.http import request, route
 
 from odoo.addons.crm_service_requests.controllers.portal import use_timezone
+from odoo.addons.crm_service_requests.portal_format import PortalFormat
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 URL = '/my/account-status'
 # So much of each list stands on the page.
 SHOWN = 10
 DATES = 5
+ORDER_FIELDS = ['commitment_date', 'partner_id', 'locked', 'user_id']
+LINE_FIELDS = [
+    'name', 'order_id', 'product_id', 'product_uom_qty', 'qty_delivered', 'product_uom_id']
 REQUEST_FIELDS = ['number', 'name', 'date_received', 'state']
 # A call is asked for at most so far ahead.
 CALL_DAYS = 60
@@ -28,10 +32,10 @@ class PortalAccountStatus(CustomerPortal):
 
         :param str call: what became of the wish to be called
         """
+        layout = self._prepare_portal_layout_values()
         user = request.env.user
         if not user.share:
             raise NotFound()
-        layout = self._prepare_portal_layout_values()
         use_timezone(request.env.company)
         customer = request.env['res.partner'].browse(user.partner_id.commercial_partner_id.id)
         return request.render('crm_selfservice_portal.portal_my_account_status', {
@@ -44,6 +48,7 @@ class PortalAccountStatus(CustomerPortal):
             'credit': customer._credit(request.env.company),
             'contact': user._portal_contact(),
             'call': call,
+            'format': PortalFormat(request.env),
             'now': fields.Datetime.now(),
             'call_min': self._local_now(),
             'call_max': self._local_now() + timedelta(days=CALL_DAYS),
@@ -83,8 +88,10 @@ class PortalAccountStatus(CustomerPortal):
         pending = requests._pending_domain() & requests._portal_domain(
             request.env.user.partner_id)
         values = {
-            **self._prepare_part(orders, underway, 'commitment_date, date_order, id', 'order'),
-            **self._prepare_part(lines, undelivered, 'id', 'line'),
+            **self._prepare_part(
+                orders, underway, 'commitment_date, date_order, id', 'order',
+                [*orders._portal_columns(), *ORDER_FIELDS]),
+            **self._prepare_part(lines, undelivered, 'id', 'line', LINE_FIELDS),
             **self._prepare_part(
                 requests, pending, 'date_received DESC, id DESC', 'request', REQUEST_FIELDS),
         }

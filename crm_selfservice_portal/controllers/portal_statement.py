@@ -66,6 +66,7 @@ class PortalStatement(CustomerPortal):
             'entries': entries,
             'allocations': ledger.allocations(entries),
             'ageing': ledger.ageing(),
+            'format': statement._format(),
             'links': True,
             'pager': pager,
             'page_first': pager['page']['num'] <= 1,

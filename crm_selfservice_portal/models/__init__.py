@@ -13,6 +13,7 @@ from . import crm_delivery_time, crm_order_delay, crm_order_delay_notice, crm_or
 from . import res_company_late, res_config_settings_late, sale_order_delay, sale_order_forecast
 from . import sale_order_line_delivery, sale_order_line_forecast
 from . import sale_order_tracking
+from . import account_move_line_ledger
 from . import account_move_list, ir_http, ir_rule, portal_mixin, res_partner_contact
 from . import sale_order_list
 from . import sale_order_status

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.crm_roles.notification import notify
+from odoo.addons.crm_service_requests.portal_format import PortalFormat
 
 from ..ledger import Ledger
 
@@ -149,6 +150,14 @@ class CrmStatement(models.Model):
 
     def _get_report_base_filename(self):
         return self._title()
+
+    @api.model
+    def _format(self):
+        """Return how dates and amounts are written.
+
+        :rtype: PortalFormat
+        """
+        return PortalFormat(self.env)
 
     @api.model
     def _kind_labels(self):

@@ -61,7 +61,8 @@ class ResPartner(models.Model):
         :rtype: res.partner
         """
         self.ensure_one()
-        return self.search(
+        return self.search_fetch(
             Domain('commercial_partner_id', '=', self.id)
             & Domain('email_normalized', '!=', False)
-            & Domain('type', 'in', ['contact', 'invoice']))
+            & Domain('type', 'in', ['contact', 'invoice']),
+            ['name', 'parent_id', 'email_normalized', 'is_invited'])

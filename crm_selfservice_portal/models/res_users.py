@@ -8,7 +8,9 @@ READER_FIELDS = ['partner_id', 'company_id', 'active', 'share', 'login']
 PARTNER_FIELDS = [
     'name', 'complete_name', 'email', 'email_normalized', 'phone', 'lang', 'tz', 'active', 'type',
     'is_company', 'parent_id', 'commercial_partner_id', 'personal_manager_id', 'user_id']
-COMPANY_FIELDS = ['name', 'sequence', 'partner_id', 'currency_id', 'resource_calendar_id']
+COMPANY_FIELDS = [
+    'name', 'sequence', 'partner_id', 'currency_id', 'resource_calendar_id',
+    'account_use_credit_limit']
 
 
 class PortalCard(NamedTuple):

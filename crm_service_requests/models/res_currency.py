@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.tools import float_is_zero, ormcache
+from odoo.tools import float_is_zero, float_round, ormcache
 
 
 class CurrencyForm(NamedTuple):
@@ -14,6 +14,9 @@ class CurrencyForm(NamedTuple):
 
     def is_zero(self, amount):
         return float_is_zero(amount, precision_rounding=self.rounding)
+
+    def round(self, amount):
+        return float_round(amount, precision_rounding=self.rounding)
 
 
 class ResCurrency(models.Model):

@@ -177,6 +177,28 @@ class TestPortalLists(PortalListCase):
         self.assertIn(f'>{theirs.name}<', page)
         self.assertIn('scope="colgroup">', self._page('/my/invoices?groupby=customer').text)
 
+    def test_each_reader_has_the_list_in_his_language(self):
+        self.env['res.lang']._activate_lang('fr_FR')
+        self.bea.lang = 'fr_FR'
+        for partner in (self.acorn, self.birch):
+            self._create_orders(
+                partner=partner, date_order='2026-02-03 12:00:00').order_line.price_unit = 1234
+        expected = (self.ann, '02/03/2026', '6,170.00'), (
+            self.bea, '03/02/2026', '6\xa0170,00')
+        for user, day, amount in expected * 2:
+            with self.subTest(user=user.login):
+                page = self._page('/my/orders', user).text
+                self.assertIn(day, page)
+                self.assertIn(amount, page)
+
+    def test_who_may_not_pay_has_no_button_to_pay(self):
+        self._bill(10, '2026-01-10')
+        self.env['ir.config_parameter'].set_param('account_payment.enable_portal_payment', True)
+        self.assertIn('?payment=True#portal_pay', self._page('/my/invoices').text)
+        self.env['crm.representative.right'].search([
+            ('partner_id', '=', self.ann.partner_id.id)]).can_pay = False
+        self.assertNotIn('#portal_pay', self._page('/my/invoices').text)
+
     # No token
 
     def test_no_token_is_written_or_shown(self):

@@ -36,3 +36,4 @@ from . import test_mail_confirm
 from . import test_mail_quarantine
 from . import test_mail_speed
 from . import test_request_type_words
+from . import test_portal_format

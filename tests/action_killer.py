@@ -334,10 +334,43 @@ class SalesFacts:
             """, [customer.id, product.id, env.company.id])
 
 
+class Campaigns:
+    """A campaign that is to write to its members, and to call them."""
+
+    model = 'crm.campaign.step'
+    method = '_cron_run_steps'
+    standing = """
+        SELECT count(*) FILTER (WHERE touch.channel = 'mail') AS written,
+               count(*) FILTER (WHERE touch.channel = 'call') AS to_call,
+               count(*) - count(DISTINCT (touch.step_id, touch.member_id)) AS twice,
+               (SELECT count(*) FROM crm_campaign_member
+                WHERE call_step_id IS NOT NULL AND call_state = 'to_call') AS queue,
+               (SELECT count(*) FROM crm_campaign_step WHERE state = 'done') AS done,
+               (SELECT count(*) FROM mailing_mailing
+                WHERE subject = 'Killed' AND state = 'in_queue') AS sent
+        FROM crm_campaign_touch touch WHERE touch.name = 'Killed'"""
+
+    @staticmethod
+    def prepare(env):
+        env.company.write({'resource_calendar_id': False, 'touch_cap': 0})
+        campaign = env['utm.campaign'].create({'title': "Killed"})
+        steps = env['crm.campaign.step'].create([
+            {'name': "Killed", 'campaign_id': campaign.id, 'channel': channel}
+            for channel in ('mail', 'call')])
+        steps[0].action_write_mail()
+        steps[0].mailing_id.write({'body_arch': "<p>Hello</p>", 'body_html': "<p>Hello</p>"})
+        customers = env['res.partner'].create([
+            {'name': f"Customer {number}", 'email': f'customer{number}@example.com',
+             'phone': '+353 1 234 5678'} for number in range(1100)])
+        env['crm.campaign.member'].create([
+            {'campaign_id': campaign.id, 'partner_id': customer.id} for customer in customers])
+        campaign.write({'state': 'running', 'date_start': fields.Date.today()})
+
+
 ACTIONS = {
     'absences': Absences, 'duties': Duties, 'odds': Odds, 'silence': Silence, 'routing': Routing,
     'debts': Debts, 'delays': Delays, 'sales_facts': SalesFacts, 'lookups': Lookups,
-    'documents': Documents}
+    'documents': Documents, 'campaigns': Campaigns}
 
 
 def run(registry, action, kill_after):

@@ -137,3 +137,14 @@ class TestActionsKilled(WorkerCase):
         self.assertIn(50, told)
         self.assertGreaterEqual(len(killed), 3)
         self.assertEqual(end, {'pending': 0, 'told': 120, 'mails': 120, 'reached': 120})
+
+    def test_members_of_campaigns_are_reached_once(self):
+        before, killed, end = self._live_through('campaigns')
+        self.assertEqual(set(before.values()), {0})
+        for state in killed:
+            self.assertEqual(state['twice'], 0)
+            self.assertEqual(state['to_call'], state['queue'], "half done")
+            self.assertEqual(state['sent'], int(state['done'] > 0), "half done")
+        self.assertGreaterEqual(len(killed), 4)
+        self.assertEqual(end, {
+            'written': 1100, 'to_call': 1100, 'twice': 0, 'queue': 1100, 'done': 2, 'sent': 1})

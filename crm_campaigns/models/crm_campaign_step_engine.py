@@ -173,9 +173,6 @@ class CrmCampaignStep(models.Model):
         if self.channel == 'mail':
             self._send_mailing()
 
-    def _begin_offers(self, members):
-        members._set_contacted(fields.Datetime.now())
-
     def _reach(self, after, limit=BATCH):
         """Write down a touch for each of the next members the step is for, in one statement.
 

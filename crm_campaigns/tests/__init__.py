@@ -4,6 +4,7 @@ from . import test_campaign_call
 from . import test_campaign_money
 from . import test_explain
 from . import test_offers
+from . import test_offer_portal
 from . import test_step
 from . import test_step_mail
 from . import test_uplift

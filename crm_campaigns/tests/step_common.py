@@ -31,6 +31,10 @@ class StepCommon(CampaignCommon):
         return self.env['crm.campaign.step'].create({
             'name': "Step", 'campaign_id': self.campaign.id, 'channel': channel, **values})
 
+    def _offer(self, **values):
+        return self.env['crm.campaign.offer'].create({
+            'name': "Two for one", 'code': 'SPRING', 'body': "<p>Take two benches.</p>", **values})
+
     def _start(self, moment='2026-03-02 10:00:00'):
         with freeze_time(moment):
             self.campaign.action_start()

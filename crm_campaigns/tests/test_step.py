@@ -133,7 +133,7 @@ class TestStep(StepCommon):
     def test_offer_reaches_who_has_access_to_the_portal(self):
         new_test_user(self.env, 'ann', 'base.group_portal').partner_id.parent_id = self.acorn
         self.env.flush_all()
-        step = self._step('offer')
+        step = self._step('offer', offer_id=self._offer().id)
         self._start()
         self._run()
         self.assertEqual(

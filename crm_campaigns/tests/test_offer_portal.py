@@ -1,0 +1,75 @@
+from odoo import http
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .step_common import StepCommon
+
+
+@tagged('post_install', '-at_install')
+class TestOfferPortal(StepCommon, HttpCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ann, cls.bea = (
+            new_test_user(cls.env, login, 'base.group_portal') for login in ('ann', 'bea'))
+        cls.ann.partner_id.parent_id = cls.acorn
+        cls.bea.partner_id.parent_id = cls.birch
+        cls.audience.criterion_ids.partner_domain = str([('id', '=', cls.acorn.id)])
+        cls.offer = cls.env['crm.campaign.offer'].create({
+            'name': "Two for one", 'code': 'SPRING', 'body': "<p>Take two benches.</p>"})
+        cls.step = cls.env['crm.campaign.step'].create({
+            'name': "Offer", 'campaign_id': cls.campaign.id, 'channel': 'offer',
+            'offer_id': cls.offer.id})
+
+    def setUp(self):
+        super().setUp()
+        self._start()
+        self._run()
+
+    def _ask(self, login):
+        self.authenticate(login, login)
+        page = self.url_open(f'/my/offers/{self.offer.id}/ask', {
+            'csrf_token': http.Request.csrf_token(self)})
+        self.env.invalidate_all()
+        return page
+
+    def _requests(self):
+        return self.env['crm.request'].search([('offer_id', '=', self.offer.id)])
+
+    def test_member_sees_what_is_offered_to_him(self):
+        self.authenticate('ann', 'ann')
+        page = self.url_open('/my/offers').text
+        for text in ("Two for one", "Take two benches.", "SPRING", "Ask for it"):
+            self.assertIn(text, page)
+
+    def test_others_see_nothing_of_it(self):
+        self.authenticate('bea', 'bea')
+        page = self.url_open('/my/offers').text
+        self.assertNotIn("Two for one", page)
+        self.assertIn("There is no offer for you", page)
+        self.assertFalse(self.offer.with_user(self.bea).search([('id', '=', self.offer.id)]))
+
+    def test_who_asks_has_answered_and_his_salesperson_gets_a_request(self):
+        page = self._ask('ann')
+        self.assertIn("You asked for it", page.text)
+        asked = self._requests()
+        self.assertEqual(asked.partner_id, self.ann.partner_id)
+        self.assertEqual(asked.user_id, self.roles['account_representative'])
+        self.assertEqual(self.campaign.member_ids.state, 'responded')
+
+    def test_asking_twice_is_asking_once(self):
+        self._ask('ann')
+        self._ask('ann')
+        self.assertEqual(len(self._requests()), 1)
+
+    def test_nobody_asks_for_what_is_offered_to_others(self):
+        self.assertIn("There is no offer for you", self._ask('bea').text)
+        self.assertFalse(self._requests())
+
+    def test_what_is_over_is_not_shown(self):
+        self.offer.date_end = '2026-03-03'
+        self.assertIn("There is no offer for you", self._ask('ann').text)
+        self.assertFalse(self._requests())
+
+    def test_without_an_offer_the_step_cannot_be_done(self):
+        self.assertIn("choose one", self._step('offer').problem)

@@ -1,7 +1,8 @@
 """What test_packaging.py does in a database: read by `odoo shell`, which gives `env`.
 
 Installs each addon beside nothing but what it depends on, upgrades all of them over themselves,
-uninstalls them one by one, and writes what it saw to the file named in REPORT.
+uninstalls first those that no other needs, then those that these needed, and so on, and writes
+what it saw to the file named in REPORT.
 """
 
 import json
@@ -11,6 +12,7 @@ from psycopg2.extensions import AsIs
 
 from odoo.fields import Command
 from odoo.modules import get_module_path
+from odoo.modules.module import Manifest
 
 ADDONS = os.environ['ADDONS'].split()
 HISTORY = [
@@ -143,6 +145,16 @@ def installed():
         [('name', 'in', ADDONS), ('state', '=', 'installed')]).mapped('name'))
 
 
+def look_at_known_addons_only(env):
+    """Let Odoo not look through everything it brings whenever an addon comes or goes.
+
+    That is a third of the work. What it knows of other addons stays in the database.
+    """
+    names = {*env['ir.module.module'].search([('state', '=', 'installed')]).mapped('name'), *ADDONS}
+    known = [manifest for manifest in Manifest.all_addon_manifests() if manifest.name in names]
+    Manifest.all_addon_manifests = staticmethod(lambda: known)
+
+
 def needed(addon):
     """Return those of our addons that `addon` cannot do without, and itself."""
     return set(modules(addon).upstream_dependencies(exclude_states=('',)).mapped('name')).union(
@@ -177,6 +189,7 @@ def stale_computes():
 def run(env):
     report = {'paths': {}, 'beside': {}, 'left': {}}
     env['ir.module.module'].update_list()
+    look_at_known_addons_only(env)
     make_history(env)
     env.cr.commit()
     clean, history = snapshot(), {table: rows(table) for table in HISTORY}
@@ -195,11 +208,12 @@ def run(env):
     modules(*ADDONS).button_immediate_upgrade()
     report['upgrade'] = difference(before, snapshot() | contents())
 
-    for addon in reversed(ADDONS):
-        if addon in installed():
-            modules(addon).button_immediate_uninstall()
-        report['left'][addon] = sorted(lines(
-            f"SELECT module || '.' || name FROM ir_model_data WHERE module = '{addon}'"))
+    while names := installed():
+        gone = names - {need for addon in names for need in needed(addon) - {addon}}
+        modules(*gone).button_immediate_uninstall()
+        for addon in gone:
+            report['left'][addon] = sorted(lines(
+                f"SELECT module || '.' || name FROM ir_model_data WHERE module = '{addon}'"))
     report['uninstall'] = difference(clean, snapshot())
     report['history'] = difference(history, {table: rows(table) for table in HISTORY})
     with open(os.environ['REPORT'], 'w') as file:

@@ -13,8 +13,7 @@ class OfferPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if 'campaign_offer_count' in counters:
-            offers = request.env['crm.campaign.offer']
-            values['campaign_offer_count'] = offers.search_count(offers._offers_domain())
+            values['campaign_offer_count'] = len(self._campaign_offers())
         return values
 
     @http.route('/my/offers', type='http', auth='user', website=True, readonly=True)
@@ -23,8 +22,7 @@ class OfferPortal(CustomerPortal):
 
         :param params: ``asked``: the offer just asked for
         """
-        offers = request.env['crm.campaign.offer']
-        found = offers.search(offers._offers_domain(), limit=LIMIT)
+        found = self._campaign_offers()
         return request.render('crm_campaigns.portal_my_campaign_offers', {
             **self._prepare_portal_layout_values(),
             'page_name': 'campaign_offer',
@@ -40,9 +38,18 @@ class OfferPortal(CustomerPortal):
 
         :param int offer_id: what; another customer's, or one that is over, leads back to the list
         """
-        offers = request.env['crm.campaign.offer']
-        offer = offers.search(offers._offers_domain() & Domain('id', '=', offer_id))
+        offer = self._campaign_offers(Domain('id', '=', offer_id))
         if not offer:
             return request.redirect('/my/offers')
         offer._ask(request.env.user.partner_id)
         return request.redirect('/my/offers?asked=1')
+
+    def _campaign_offers(self, which=Domain.TRUE):
+        """Return what is offered now to whoever looks; nothing to who may read no offers.
+
+        :rtype: crm.campaign.offer
+        """
+        offers = request.env['crm.campaign.offer']
+        if not offers.has_access('read'):
+            return offers
+        return offers.search(offers._offers_domain() & which, limit=LIMIT)

@@ -66,6 +66,10 @@ class TestOfferPortal(StepCommon, HttpCase):
         self.assertIn("There is no offer for you", self._ask('bea').text)
         self.assertFalse(self._requests())
 
+    def test_colleagues_without_a_role_find_nothing(self):
+        new_test_user(self.env, 'temp', 'base.group_user')
+        self.assertIn("There is no offer for you", self._ask('temp').text)
+
     def test_what_is_over_is_not_shown(self):
         self.offer.date_end = '2026-03-03'
         self.assertIn("There is no offer for you", self._ask('ann').text)

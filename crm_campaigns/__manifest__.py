@@ -43,4 +43,9 @@
         'views/res_partner_offer_views.xml',
     ],
     'demo': ['demo/crm_offer_demo.xml'],
+    'assets': {
+        'web.assets_tests': [
+            'crm_campaigns/static/tests/tours/**/*',
+        ],
+    },
 }

@@ -68,6 +68,10 @@ PICTURES = [
     Picture('call-script', 'sales.manager', '/odoo/call-scripts', (
         '.o_data_row .o_data_cell[name=name]',)),
     Picture('script-analysis', 'sales.manager', '/odoo/script-analysis'),
+    # Campaigns
+    Picture('audience', 'marketing', '/odoo/audiences/{crm_campaigns.audience_silent}'),
+    Picture('campaign-result', 'sales.manager', '/odoo/campaigns/{crm_campaigns.campaign_summer}', (
+        '.nav-link[name=result]',)),
     # The lead
     Picture('odds', 'lead', '/odoo/call-odds'),
     Picture('manager-changes', 'lead', '/odoo/manager-changes'),

@@ -15,6 +15,7 @@
         'security/crm_campaign_security.xml',
         'security/crm_campaign_offer_security.xml',
         'data/ir_cron_steps_data.xml',
+        'data/ir_cron_bought_data.xml',
         'wizard/crm_call_log_campaign_views.xml',
         'security/crm_offer_security.xml',
         'data/ir_cron_offer.xml',

@@ -149,7 +149,8 @@ class TestCode(BaseCase):
             module = path.relative_to(ROOT).with_suffix('').parts
             if not {'migrations', 'demo'} & {*module} and not module[-1].startswith('__'):
                 with self.subTest(file=str(path.relative_to(ROOT))):
-                    self.assertTrue('.'.join(['odoo.addons', *module]) in sys.modules, "Nobody imports it.")
+                    imported = '.'.join(['odoo.addons', *module]) in sys.modules
+                    self.assertTrue(imported, "Nobody imports it.")
 
     def test_every_test_is_imported(self):
         for path in sorted(ROOT.glob('crm_*/tests/test_*.py')):

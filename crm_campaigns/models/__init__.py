@@ -9,6 +9,7 @@ from . import crm_audience_explanation
 from . import crm_campaign_cost
 from . import crm_campaign_expense
 from . import crm_campaign_member
+from . import crm_campaign_member_bought
 from . import crm_campaign_member_call
 from . import crm_campaign_member_interest
 from . import crm_campaign_member_state

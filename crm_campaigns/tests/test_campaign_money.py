@@ -129,6 +129,16 @@ class TestCampaignMoney(CampaignCommon):
         self.assertEqual((campaign.response_rate, campaign.order_count), (50.0, 1))
         self.assertEqual((campaign.sales, campaign.margin, campaign.profit), (100.0, 40.0, 25.0))
 
+    def test_who_ordered_has_bought(self):
+        members = self._contact(self.acorn, 8) | self._contact(self.birch, 8)
+        self._order(self.acorn, 1)
+        self.env.flush_all()
+        for _time in range(2):
+            with self.enter_registry_test_mode():
+                self.env.ref('crm_campaigns.ir_cron_note_orders').method_direct_trigger()
+            self.assertEqual(members.mapped('state'), ['bought', 'contacted'])
+        self.assertEqual(self.campaign.response_count, 1)
+
     def test_margin_is_for_sales_managers(self):
         campaign = self.campaign.with_user(self.roles['marketing_manager'])
         self.assertFalse(campaign.sales)

@@ -22,7 +22,8 @@ STANDING = """
                count(*) FILTER (WHERE state = 'waiting') AS calls
         FROM crm_campaign_touch WHERE name = 'Race' GROUP BY partner_id
     )
-    SELECT sum(touches)::int, sum(touches - steps)::int, count(*) FILTER (WHERE calls > 0), max(calls)
+    SELECT sum(touches)::int, sum(touches - steps)::int,
+           count(*) FILTER (WHERE calls > 0), max(calls)
     FROM customer
 """
 

@@ -18,9 +18,10 @@ class IrRule(models.Model):
         if not self.env.user._is_portal():
             return rules
         # sudo: ir.rule - who is ruled does not read the rules
-        global_sudo = rules.sudo().filtered(lambda rule: not rule.groups)
+        rules_sudo = rules.sudo()
+        global_sudo = rules_sudo.filtered(lambda rule: not rule.groups)
         said = global_sudo._domains_said()
-        needless = any(domain in said for domain in (rules.sudo() - global_sudo)._domains_said())
+        needless = any(domain in said for domain in (rules_sudo - global_sudo)._domains_said())
         return rules.browse(global_sudo.ids) if needless else rules
 
     def _domains_said(self):

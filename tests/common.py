@@ -29,6 +29,7 @@ MANIFESTS = {
     for path in sorted(ROOT.glob('*/__manifest__.py'))
 }
 ADDONS = list(MANIFESTS)
+DROP_ATTEMPTS = 5
 ROLES = [
     'service_representative', 'service_supervisor', 'account_representative', 'sales_manager',
     'order_manager', 'call_center_lead', 'marketing_manager',
@@ -157,18 +158,28 @@ def filestore(database):
     return Path(config['data_dir']) / 'filestore' / database
 
 
+def drop_database(name):
+    """Drop a database; who is still in it may need longer to leave than PostgreSQL waits."""
+    for attempt in range(DROP_ATTEMPTS):
+        done = subprocess.run(
+            ['dropdb', '--if-exists', '--force', name], check=False, capture_output=True)
+        if not done.returncode:
+            return
+        time.sleep(attempt)
+    raise AssertionError(done.stderr.decode())
+
+
 @contextmanager
 def cloned_database(template, purpose):
     """Make a database that a test may commit to, as a copy of `template`, and drop it after."""
     name = f'{get_db_name()}_{purpose}'
-    drop = ['dropdb', '--if-exists', '--force', name]
-    subprocess.run(drop, check=True, capture_output=True)
+    drop_database(name)
     subprocess.run(['createdb', '-T', template, name], check=True)
     shutil.copytree(filestore(template), filestore(name), dirs_exist_ok=True)
     try:
         yield name
     finally:
-        subprocess.run(drop, check=True, capture_output=True)
+        drop_database(name)
         shutil.rmtree(filestore(name), ignore_errors=True)
 
 

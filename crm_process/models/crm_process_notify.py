@@ -143,11 +143,15 @@ class CrmProcessWarning(models.Model):
             'summary': theirs[0]._headline(),
             'note': theirs._render('crm_process.warning_lines'),
         }
-        if 'activity_ids' in self.env[self.res_model]._fields:
+        if self._document_has_activities():
             values.update({
                 'res_model_id': self.env['ir.model']._get_id(self.res_model),
                 'res_id': self.res_id})
         return values
+
+    def _document_has_activities(self):
+        """Return whether the document has a list of activities of its own."""
+        return 'activity_ids' in self.env[self.res_model]._fields
 
     # By mail
 

@@ -459,6 +459,8 @@ class TestTelling(WarningCommon):
         self.assertEqual(self.env['mail.mail'].search_count([]), before)
 
     def test_document_without_a_list_of_activities(self):
+        self.patch(
+            type(self.env['crm.process.warning']), '_document_has_activities', lambda self: False)
         campaign_process = self.env['crm.process'].create({
             'name': "Campaign", 'model_name': 'utm.campaign', 'user_id': self.oscar.id,
             'start_domain': "[('active', '=', True)]", 'end_domain': "[('active', '=', False)]"})

@@ -55,7 +55,7 @@ def period_text(env, start, end):
 class SalesWorkbookController(Controller):
 
     @route('/crm_sales_facts/workbook', type='http', auth='user', readonly=True)
-    def sales_workbook(self, data):
+    def sales_workbook(self, data=''):
         """Send what a report shows as a workbook: a row for each group, and the total.
 
         :param str data: JSON of the `model` of the report, its `title`, `domain`, `groupby` and

@@ -65,4 +65,4 @@ class ResPartner(models.Model):
             Domain('commercial_partner_id', '=', self.id)
             & Domain('email_normalized', '!=', False)
             & Domain('type', 'in', ['contact', 'invoice']),
-            ['name', 'parent_id', 'email_normalized', 'is_invited'])
+            ['name', 'parent_id', 'email_normalized', *(['is_invited'] if self.env.su else [])])

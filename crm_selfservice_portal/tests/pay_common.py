@@ -34,8 +34,10 @@ class PayCommon(SelfServiceCommon):
 
     @classmethod
     def _create_provider(cls, xmlid):
-        provider = cls.env.ref(xmlid).sudo().copy({
-            'company_id': cls.company.id, 'state': 'test', 'is_published': True})
+        provider = cls.env.ref(xmlid).sudo()
+        if provider.company_id != cls.company:
+            provider = provider.copy({'company_id': cls.company.id})
+        provider.write({'state': 'test', 'is_published': True})
         provider.with_context(active_test=False).payment_method_ids.active = True
         provider.journal_id = cls.company_data['default_journal_bank']
         provider.journal_id.inbound_payment_method_line_ids.payment_account_id = (

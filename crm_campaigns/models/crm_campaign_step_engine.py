@@ -70,7 +70,8 @@ class CrmCampaignStep(models.Model):
         problem = self.problem or (self.campaign_id.state != 'running' and self.env._(
             "%(campaign)s does not run: start it first.", campaign=self.campaign_id.title))
         if problem:
-            raise UserError(f"{self.name}: {problem}")
+            raise UserError(self.env._(
+                "%(step)s: %(problem)s", step=self.name, problem=problem))
 
     def _problem(self):
         """Return what is missing for the step to be done, as a sentence; for channels to add to.

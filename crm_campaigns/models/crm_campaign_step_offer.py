@@ -7,7 +7,7 @@ class CrmCampaignStep(models.Model):
     _inherit = 'crm.campaign.step'
 
     offer_id = fields.Many2one(
-        'crm.campaign.offer', "Offer", index='btree_not_null', ondelete='restrict', copy=False)
+        'crm.campaign.offer', index='btree_not_null', ondelete='restrict', copy=False)
 
     @api.depends('offer_id')
     def _compute_problem(self):

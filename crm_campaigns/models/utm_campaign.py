@@ -49,7 +49,7 @@ class UtmCampaign(models.Model):
     # Everybody may open a campaign, and not everybody the mailings that are counted in it.
     ab_testing_mailings_count = fields.Integer(compute_sudo=True)
     mailing_mail_count = fields.Integer(compute_sudo=True)
-    member_count = fields.Integer("Member Count", compute='_compute_member_count')
+    member_count = fields.Integer(compute='_compute_member_count')
     control_count = fields.Integer("Left Alone", compute='_compute_member_count')
 
     _check_control_percent = models.Constraint(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 
-from odoo.addons.crm_selfservice_portal.correction import Wish
+from ..correction import Wish
 
 # How many days ago it was ordered, and in how many it is to be delivered.
 WAITING, APPLIED, REFUSED = (1, 8), (3, 6), (5, 4)

@@ -2,8 +2,8 @@
 
 from odoo.fields import Command
 
-from odoo.addons.crm_selfservice_portal.cart import Cart
-from odoo.addons.crm_selfservice_portal.open_items import OpenItems
+from ..cart import Cart
+from ..open_items import OpenItems
 
 CARD = 'payment.payment_provider_demo'
 WIRE = 'payment.payment_provider_transfer'

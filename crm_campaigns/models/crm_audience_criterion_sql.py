@@ -212,12 +212,8 @@ class CrmAudienceCriterion(models.Model):
         domain = Domain([
             ('display_type', '=', 'product'), ('parent_state', '=', 'posted'),
             ('move_id.move_type', 'in', books.SALE_TYPES)])
-        domain &= self._domain_of_products('product_id')
+        domain &= self._domain_of_lines('move_id')
         domain &= self._domain_of_dates('move_id.invoice_date', dates)
-        if self.campaign_ids:
-            domain &= Domain('move_id.campaign_id', 'in', self.campaign_ids.ids)
-        if self.team_ids:
-            domain &= Domain('move_id.team_id', 'in', self.team_ids.ids)
         return self.env['account.move.line']._search(domain)
 
     def _bill_line_rows(self, dates):
@@ -238,16 +234,12 @@ class CrmAudienceCriterion(models.Model):
             self._check_may_see_margin()
         lines = self.env['sale.order.line']
         domain = Domain([('order_id.state', '=', 'sale'), ('display_type', '=', False)])
-        domain &= self._domain_of_products('product_id')
+        domain &= self._domain_of_lines('order_id')
         domain &= self._domain_of_times('order_id.date_order', dates)
-        if self.campaign_ids:
-            domain &= Domain('order_id.campaign_id', 'in', self.campaign_ids.ids)
-        if self.team_ids:
-            domain &= Domain('order_id.team_id', 'in', self.team_ids.ids)
         query = lines._search(domain)
         order = query.left_join(query.table, 'order_id', 'sale_order', 'id', 'order_id')
         partner = query.left_join(order, 'partner_id', 'res_partner', 'id', 'partner_id')
-        factor = self._unit_factor(query, query.table, 'product_uom_id')
+        factor = self._unit_factor(query, query.table)
         quantity = SQL("%s * %s", SQL.identifier(query.table, 'product_uom_qty'), factor)
         rate = SQL(
             "%s / COALESCE(NULLIF(%s, 0), 1)", self._rate(SQL.identifier(order, 'company_id')),
@@ -331,6 +323,19 @@ class CrmAudienceCriterion(models.Model):
     def _domain_of_products(self, path):
         return Domain(path, 'in', self._products()) if self._has_products() else Domain.TRUE
 
+    def _domain_of_lines(self, document):
+        """Return which lines count by their products, and by what their documents name.
+
+        :param str document: the field that leads from a line to its document
+        :rtype: Domain
+        """
+        domain = self._domain_of_products('product_id')
+        if self.campaign_ids:
+            domain &= Domain(f'{document}.campaign_id', 'in', self.campaign_ids.ids)
+        if self.team_ids:
+            domain &= Domain(f'{document}.team_id', 'in', self.team_ids.ids)
+        return domain
+
     def _domain_of_dates(self, path, dates):
         start, end = dates
         domain = Domain(path, '>=', start) if start else Domain.TRUE
@@ -351,12 +356,12 @@ class CrmAudienceCriterion(models.Model):
     def _day_of(self, moment):
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.env.tz.zone)
 
-    def _unit_factor(self, query, line, unit='product_uom_id'):
+    def _unit_factor(self, query, line):
         """Return by what a quantity of a line is multiplied to be in the unit of the product."""
         product = query.left_join(line, 'product_id', 'product_product', 'id', 'product_id')
         template = query.left_join(
             product, 'product_tmpl_id', 'product_template', 'id', 'product_tmpl_id')
-        own = query.left_join(line, unit, 'uom_uom', 'id', unit)
+        own = query.left_join(line, 'product_uom_id', 'uom_uom', 'id', 'product_uom_id')
         base = query.left_join(template, 'uom_id', 'uom_uom', 'id', 'uom_id')
         return SQL(
             "COALESCE(%s, 1) / COALESCE(NULLIF(%s, 0), 1)",

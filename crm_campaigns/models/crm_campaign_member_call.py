@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.crm_calls.models.crm_call_outcome import UNREACHED_KINDS
 
-PLANNERS = 'crm_roles.group_marketing_manager,crm_roles.group_sales_manager'
+from .crm_campaign_step import PLANNERS
+
 # What changes when somebody calls; all else of a member is for who plans the campaign.
 CALL_FIELDS = {'state', 'contacted_at', 'responded_at', 'lead_id', 'order_id'}
 OVER = ('bought', 'declined', 'control')

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+# Who plans campaigns, and sees their money.
+PLANNERS = 'crm_roles.group_marketing_manager,crm_roles.group_sales_manager'
 CHANNELS = [
     ('mail', "Mail"),
     ('letter', "Letter"),

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_amount
 
 from ..uplift import FEWEST, Arm, uplift
+from .crm_campaign_step import PLANNERS
 
 MARGIN = 'crm_sales_facts.group_margin_all'
-PLANNERS = 'crm_roles.group_marketing_manager,crm_roles.group_sales_manager'
 RESPONSES = ('responded', 'bought')
 
 

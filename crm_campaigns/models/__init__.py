@@ -4,6 +4,7 @@ from . import crm_audience
 from . import crm_audience_criterion
 from . import crm_audience_criterion_sql
 from . import crm_audience_criterion_text
+from . import crm_audience_criterion_yes_no
 from . import crm_audience_explain
 from . import crm_audience_explanation
 from . import crm_campaign_cost

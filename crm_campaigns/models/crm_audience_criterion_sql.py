@@ -43,10 +43,8 @@ class CrmAudienceCriterion(models.Model):
         :raise AccessError: when the user may not see what it asks for
         """
         self.ensure_one()
-        if self.source == 'customer':
-            condition = self._in(partner, self._customer_query())
-        elif self.source == 'campaign':
-            condition = self._in(partner, self._member_query())
+        if self.is_yes_or_no:
+            condition = self._in(partner, getattr(self, f'_{self.source}_query')())
         elif self._holds_for_nothing():
             condition = SQL("NOT %s", self._in(partner, self._query(hold=False)))
         else:
@@ -293,7 +291,7 @@ class CrmAudienceCriterion(models.Model):
             self._partner_domain())
         return query.select(SQL.identifier(query.table, 'id'))
 
-    def _member_query(self):
+    def _campaign_query(self):
         domain = Domain('campaign_id', 'in', self.campaign_ids.ids)
         if self.member_state:
             domain &= Domain('state', '=', self.member_state)

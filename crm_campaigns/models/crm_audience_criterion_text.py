@@ -65,7 +65,7 @@ class CrmAudienceCriterion(models.Model):
         }
 
     def _comparison(self):
-        if self.source in ('customer', 'campaign'):
+        if self.is_yes_or_no:
             return ''
         if self.threshold in ('top', 'bottom'):
             template = (
@@ -100,7 +100,7 @@ class CrmAudienceCriterion(models.Model):
         return f'{value:g}'
 
     def _period_text(self):
-        if self.source in ('customer', 'campaign') or self.period == 'always':
+        if self.is_yes_or_no or self.period == 'always':
             return ''
         if self.period == 'last':
             return self.env._(

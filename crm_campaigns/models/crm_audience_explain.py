@@ -110,7 +110,7 @@ class CrmAudienceCriterion(models.Model):
 
     def _values_of(self, customer_id):
         """Return the queries of what is measured, and what is usual, for one customer."""
-        if self.source in ('customer', 'campaign'):
+        if self.is_yes_or_no:
             return [SQL("NULL"), SQL("NULL")]
         usual = SQL("NULL")
         if self.threshold == 'own':
@@ -122,7 +122,7 @@ class CrmAudienceCriterion(models.Model):
 
     def _said(self, value, usual):
         """Return what was measured, and what is usual, as a person reads it."""
-        if self.source in ('customer', 'campaign'):
+        if self.is_yes_or_no:
             return ''
         said = self._value_in_words(value)
         if usual is None:

@@ -1,7 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
-
-from .crm_campaign_step import CHANNELS
 
 
 class CrmCampaignSale(models.Model):
@@ -35,7 +33,9 @@ class CrmCampaignSale(models.Model):
     currency_id = fields.Many2one(related='company_id.currency_id')
     date = fields.Datetime("Order Date", readonly=True)
     channel = fields.Selection(
-        [*CHANNELS, ('hand', "By Hand")], "Last Channel", readonly=True,
+        lambda self: self.env['crm.campaign.touch']._fields['channel']._description_selection(
+            self.env),
+        "Last Channel", readonly=True,
         help="Through which the customer was last reached before he ordered.")
     stratum = fields.Integer(readonly=True, aggregator=None)
     amount = fields.Monetary("Sales", readonly=True)
@@ -47,7 +47,7 @@ class CrmCampaignSale(models.Model):
             """
             WITH taken AS (
                 SELECT DISTINCT ON (claim.order_id) claim.*
-                FROM (%(by_code)s UNION ALL %(by_utm)s UNION ALL %(by_window)s) AS claim
+                FROM (%(claims)s) AS claim
                 ORDER BY claim.order_id, claim.place, claim.since DESC, claim.campaign_id
             )
             SELECT sold.id, sold.id AS order_id, taken.campaign_id, member.id AS member_id,
@@ -67,9 +67,19 @@ class CrmCampaignSale(models.Model):
                 ORDER BY reached.date DESC, reached.id DESC LIMIT 1
             ) AS touch ON TRUE
             """,
-            by_code=self._claims(1, 'code', SQL("sold.campaign_code = campaign.code")),
-            by_utm=self._claims(2, 'utm', SQL("sold.campaign_id = campaign.id")),
-            by_window=self._window_claims())
+            claims=SQL(" UNION ALL ").join(self._all_claims()))
+
+    @api.model
+    def _all_claims(self):
+        """Return which campaigns claim which orders, the surest first; for addons to add to.
+
+        :return: queries with the columns `order_id`, `campaign_id`, `place` and `since`
+        :rtype: list[SQL]
+        """
+        return [
+            self._claims(1, 'code', SQL("sold.campaign_code = campaign.code")),
+            self._claims(2, 'utm', SQL("sold.campaign_id = campaign.id")),
+            self._window_claims()]
 
     def _claims(self, place, rule, condition):
         return SQL(

@@ -10,8 +10,6 @@ from odoo.addons.crm_roles.notification import RELOAD, notify
 
 _logger = logging.getLogger(__name__)
 
-# What is done by itself; paper is printed by a person.
-CHANNELS = ['mail', 'call', 'request', 'offer']
 # Which members a step is for. Who declined and who is left alone is in none of them.
 CONDITIONS = {
     'always': ['planned', 'contacted', 'responded', 'bought'],
@@ -35,6 +33,9 @@ class CrmCampaignStep(models.Model):
         "Due on", compute='_compute_date_due', store=True,
         help="So many days after the start of the campaign.")
     date_done = fields.Datetime("Done on", readonly=True, copy=False)
+    is_automatic = fields.Boolean(
+        "Done by Itself", compute='_compute_is_automatic',
+        help="Whether it is done when it is due; paper is printed by a person.")
     problem = fields.Char(
         compute='_compute_problem', help="Why the step cannot be done, and what to do about it.")
 
@@ -45,6 +46,12 @@ class CrmCampaignStep(models.Model):
         for step in self:
             start = step.campaign_id.date_start
             step.date_due = start and fields.Date.add(start, days=step.after_days)
+
+    @api.depends('channel')
+    def _compute_is_automatic(self):
+        channels = self._automatic_channels()
+        for step in self:
+            step.is_automatic = step.channel in channels
 
     @api.depends('channel', 'state')
     def _compute_problem(self):
@@ -65,6 +72,25 @@ class CrmCampaignStep(models.Model):
         self.env.ref('crm_campaigns.ir_cron_run_steps').sudo()._trigger()
         return notify(
             self.env._("It begins in a moment, within the working hours."), RELOAD, 'info')
+
+    @api.model
+    def _automatic_channels(self):
+        """Return the channels whose steps are done when they are due; for channels to add to.
+
+        :rtype: list[str]
+        """
+        return [*self._mail_channels(), 'call', 'request', 'offer']
+
+    @api.model
+    def _mail_channels(self):
+        """Return the channels that reach members by mail; for channels to add to.
+
+        Their touches wait until the mail is sent; who has no address, or does not want mails, is
+        left out.
+
+        :rtype: list[str]
+        """
+        return ['mail']
 
     def _check_can_run(self):
         problem = self.problem or (self.campaign_id.state != 'running' and self.env._(
@@ -89,7 +115,8 @@ class CrmCampaignStep(models.Model):
         """
         due = Domain('state', '=', 'planned') & Domain('date_due', '<=', 'today')
         return (
-            (Domain('state', '=', 'running') | due) & Domain('channel', 'in', CHANNELS)
+            (Domain('state', '=', 'running') | due)
+            & Domain('channel', 'in', self._automatic_channels())
             & Domain('campaign_id.state', '=', 'running'))
 
     @api.model
@@ -163,6 +190,8 @@ class CrmCampaignStep(models.Model):
     def _begin(self, members):
         """Do what the channel of the step is with members it has just reached.
 
+        All of a batch is committed together, so nothing is done twice: for channels to add to.
+
         :param members: each with a touch of the step
         """
         {
@@ -224,4 +253,8 @@ class CrmCampaignStep(models.Model):
             step=self.id, limit=limit, reason=self._skip_reason(), name=self.name,
             company=self._work_company().id, channel=self.channel, now=fields.Datetime.now(),
             user=self.campaign_id.user_id.id or None, uid=self.env.uid,
-            state='waiting' if self.channel in ('mail', 'call') else 'done')
+            state='waiting' if self._touch_waits() else 'done')
+
+    def _touch_waits(self):
+        """Return whether a member is reached only later: when the mail is sent, the call made."""
+        return self.channel == 'call' or self.channel in self._mail_channels()

@@ -1,8 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 # Each of these asks something of the customer; what only waits in his portal does not.
-CAPPED_CHANNELS = ['mail', 'letter', 'call', 'request']
+CAPPED_CHANNELS = ['letter', 'call', 'request']
 
 NUMBER_BLOCKED = SQL(
     """
@@ -57,14 +57,31 @@ class CrmCampaignStep(models.Model):
         :rtype: SQL
         """
         reasons = [
-            ('archived', SQL("partner.active IS NOT TRUE")), *REASONS[self.channel],
+            ('archived', SQL("partner.active IS NOT TRUE")), *self._channel_reasons(),
             *self._cap_reasons()]
         return SQL("CASE %s END", SQL(" ").join(
             SQL("WHEN %s THEN %s", condition, reason) for reason, condition in reasons))
 
+    def _channel_reasons(self):
+        """Return why the channel leaves members out; for channels to add to.
+
+        :return: each reason with its condition on the customer `partner`, the first that holds
+            counts
+        :rtype: list[tuple[str, SQL]]
+        """
+        return REASONS['mail' if self.channel in self._mail_channels() else self.channel]
+
+    @api.model
+    def _capped_channels(self):
+        """Return the channels that ask something of the customer, so he is not asked too often.
+
+        :rtype: list[str]
+        """
+        return [*self._mail_channels(), *CAPPED_CHANNELS]
+
     def _cap_reasons(self):
-        company = self._work_company()
-        if not company.touch_cap or self.channel not in CAPPED_CHANNELS:
+        company, channels = self._work_company(), self._capped_channels()
+        if not company.touch_cap or self.channel not in channels:
             return []
         since = fields.Datetime.subtract(fields.Datetime.now(), days=company.touch_cap_days)
         return [('too_often', SQL(
@@ -74,4 +91,4 @@ class CrmCampaignStep(models.Model):
                AND earlier.state IN ('done', 'waiting') AND earlier.date > %(since)s
                AND earlier.channel = ANY(%(channels)s)) >= %(cap)s
             """,
-            company=company.id, since=since, channels=CAPPED_CHANNELS, cap=company.touch_cap))]
+            company=company.id, since=since, channels=channels, cap=company.touch_cap))]

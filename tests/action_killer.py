@@ -335,7 +335,7 @@ class SalesFacts:
 
 
 class Campaigns:
-    """A campaign that is to write to its members, and to call them."""
+    """A campaign that is to write to its members and to call them; some get a price list."""
 
     model = 'crm.campaign.step'
     method = '_cron_run_steps'
@@ -347,7 +347,10 @@ class Campaigns:
                 WHERE call_step_id IS NOT NULL AND call_state = 'to_call') AS queue,
                (SELECT count(*) FROM crm_campaign_step WHERE state = 'done') AS done,
                (SELECT count(*) FROM mailing_mailing
-                WHERE subject = 'Killed' AND state = 'in_queue') AS sent
+                WHERE subject = 'Killed' AND state = 'in_queue') AS sent,
+               count(*) FILTER (WHERE touch.channel = 'pricelist') AS priced,
+               (SELECT count(*) FROM mail_message
+                WHERE model = 'crm.campaign.touch') AS price_lists
         FROM crm_campaign_touch touch WHERE touch.name = 'Killed'"""
 
     @staticmethod
@@ -356,14 +359,20 @@ class Campaigns:
         campaign = env['utm.campaign'].create({'title': "Killed"})
         steps = env['crm.campaign.step'].create([
             {'name': "Killed", 'campaign_id': campaign.id, 'channel': channel}
-            for channel in ('mail', 'call')])
+            for channel in ('mail', 'call', 'pricelist')])
+        steps[2].write({
+            'condition': 'responded',
+            'pricelist_id': env['product.pricelist'].create({'name': "Killed"}).id,
+            'product_ids': env['product.product'].create({'name': "Drill"}).ids})
         steps[0].action_write_mail()
         steps[0].mailing_id.write({'body_arch': "<p>Hello</p>", 'body_html': "<p>Hello</p>"})
         customers = env['res.partner'].create([
             {'name': f"Customer {number}", 'email': f'customer{number}@example.com',
              'phone': '+353 1 234 5678'} for number in range(1100)])
         env['crm.campaign.member'].create([
-            {'campaign_id': campaign.id, 'partner_id': customer.id} for customer in customers])
+            {'campaign_id': campaign.id, 'partner_id': customer.id,
+             'state': 'planned' if place % 2 else 'responded'}
+            for place, customer in enumerate(customers)])
         campaign.write({'state': 'running', 'date_start': fields.Date.today()})
 
 

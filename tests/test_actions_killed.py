@@ -145,6 +145,9 @@ class TestActionsKilled(WorkerCase):
             self.assertEqual(state['twice'], 0)
             self.assertEqual(state['to_call'], state['queue'], "half done")
             self.assertEqual(state['sent'], int(state['done'] > 0), "half done")
+            self.assertEqual(state['price_lists'], state['priced'], "half done")
+        self.assertIn(500, [state['priced'] for state in killed])
         self.assertGreaterEqual(len(killed), 4)
         self.assertEqual(end, {
-            'written': 1100, 'to_call': 1100, 'twice': 0, 'queue': 1100, 'done': 2, 'sent': 1})
+            'written': 1100, 'to_call': 1100, 'twice': 0, 'queue': 1100, 'done': 3, 'sent': 1,
+            'priced': 550, 'price_lists': 550})

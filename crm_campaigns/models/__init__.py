@@ -21,7 +21,9 @@ from . import crm_campaign_step_call
 from . import crm_campaign_step_count
 from . import crm_campaign_step_engine
 from . import crm_campaign_step_mail
+from . import crm_campaign_step_message
 from . import crm_campaign_step_offer
+from . import crm_campaign_step_pricelist
 from . import crm_campaign_step_request
 from . import crm_campaign_step_skip
 from . import crm_campaign_touch
@@ -29,7 +31,9 @@ from . import crm_offer
 from . import crm_offer_rule
 from . import crm_offer_rule_find
 from . import crm_partner_relation
+from . import mail_mail
 from . import res_company_campaign
+from . import crm_campaign_touch_message
 from . import crm_campaign_touch_state
 from . import crm_request_campaign
 from . import res_company_touch_cap

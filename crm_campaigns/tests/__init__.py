@@ -9,4 +9,5 @@ from . import test_offers
 from . import test_offers_performance
 from . import test_step
 from . import test_step_mail
+from . import test_step_pricelist
 from . import test_uplift

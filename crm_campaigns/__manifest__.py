@@ -42,6 +42,7 @@
         'views/crm_partner_relation_views.xml',
         'views/crm_offer_views.xml',
         'views/crm_offer_rule_views.xml',
+        'views/crm_offer_portal_views.xml',
         'views/sale_order_offer_views.xml',
         'views/res_partner_offer_views.xml',
     ],

@@ -28,10 +28,13 @@ from . import crm_campaign_step_request
 from . import crm_campaign_step_skip
 from . import crm_campaign_touch
 from . import crm_offer
+from . import crm_offer_portal
 from . import crm_offer_rule
 from . import crm_offer_rule_find
+from . import crm_offer_rule_portal
 from . import crm_partner_relation
 from . import mail_mail
+from . import crm_portal_offer
 from . import res_company_campaign
 from . import crm_campaign_touch_message
 from . import crm_campaign_touch_state
@@ -42,6 +45,7 @@ from . import res_partner_audience
 from . import res_partner_audience_explain
 from . import res_partner_campaign
 from . import res_partner_offer
+from . import res_users_offer
 from . import sale_order_campaign
 from . import sale_order_offer
 from . import utm_campaign

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Domain
 
 
@@ -17,40 +17,40 @@ class CrmCampaignOffer(models.Model):
     body = fields.Html("Text", translate=True, sanitize_attributes=True)
     step_ids = fields.One2many('crm.campaign.step', 'offer_id', "Steps")
 
-    @api.model
-    def _offers_domain(self):
-        """Return the domain of the offers a customer may still ask for, in his portal.
-
-        :rtype: Domain
-        """
-        return Domain('date_end', '=', False) | Domain('date_end', '>=', 'today')
-
-    def _ask(self, partner):
+    def _ask(self, partner, customer):
         """Note that a customer wants what is offered: his salesperson gets a request, once.
 
-        :param res.partner partner: who asks, at a customer to whom it is offered
+        :param res.partner partner: who asks, at the customer or at a company above it
+        :param res.partner customer: to whom it is offered
         :return: the request
         :rtype: crm.request
+        :raise LockError: when somebody else just asks for it
+        """
+        touch = self._touch_of(customer)
+        member = touch.member_id
+        member.lock_for_update(allow_referencing=True)
+        asked = self.env['crm.request'].search(
+            [('offer_id', '=', self.id), ('campaign_member_id', '=', member.id)], limit=1)
+        member._set_responded(fields.Datetime.now())
+        asker = partner if partner.commercial_partner_id == customer else customer
+        return asked or asked.create(touch.step_id._prepare_asked_values(member, asker))
+
+    def _refuse(self, customer):
+        """Note that a customer does not want what is offered.
+
+        :param res.partner customer: to whom it is offered
+        :return: always true
+        :rtype: bool
+        """
+        self._touch_of(customer).member_id._set_declined()
+        return True
+
+    def _touch_of(self, customer):
+        """Return how it was last offered to a customer.
+
+        :rtype: crm.campaign.touch
         """
         self.ensure_one()
-        # sudo: crm.campaign.touch - that it was offered to him lets him ask
-        touch_sudo = self.sudo().step_ids.touch_ids.filtered(
-            lambda touch: touch.state == 'done'
-            and touch.partner_id == partner.commercial_partner_id)[-1:]
-        member_sudo = touch_sudo.member_id
-        member_sudo.lock_for_update(allow_referencing=True)
-        asked = member_sudo.env['crm.request'].search(
-            [('offer_id', '=', self.id), ('campaign_member_id', '=', member_sudo.id)], limit=1)
-        member_sudo._set_responded(fields.Datetime.now())
-        return asked or asked.create(touch_sudo.step_id._prepare_asked_values(member_sudo, partner))
-
-    def _asked(self, partner):
-        """Return which of the offers the customer of a partner has asked for.
-
-        :rtype: crm.campaign.offer
-        """
-        # sudo: crm.request - which offers only, whoever of the customer's people has asked
-        return self.env['crm.request'].sudo().search([
-            ('offer_id', 'in', self.ids),
-            ('commercial_partner_id', '=', partner.commercial_partner_id.id),
-        ]).offer_id.with_env(self.env)
+        return self.env['crm.campaign.touch'].search(
+            Domain('step_id.offer_id', '=', self.id) & Domain('state', '=', 'done')
+            & Domain('partner_id', '=', customer.id), order='id DESC', limit=1)

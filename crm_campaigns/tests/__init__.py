@@ -5,6 +5,7 @@ from . import test_campaign_call
 from . import test_campaign_money
 from . import test_explain
 from . import test_offer_portal
+from . import test_offer_taken
 from . import test_offers
 from . import test_offers_performance
 from . import test_step

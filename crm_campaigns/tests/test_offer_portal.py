@@ -1,5 +1,6 @@
 from odoo import http
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .step_common import StepCommon
 
@@ -26,9 +27,12 @@ class TestOfferPortal(StepCommon, HttpCase):
         self._start()
         self._run()
 
-    def _ask(self, login):
+    def _shown(self):
+        return self.env['crm.portal.offer'].search([('campaign_offer_id', '=', self.offer.id)])
+
+    def _ask(self, login, answer='accept'):
         self.authenticate(login, login)
-        page = self.url_open(f'/my/offers/{self.offer.id}/ask', {
+        page = self.url_open(f'/my/offers/{self._shown().id}/{answer}', {
             'csrf_token': http.Request.csrf_token(self)})
         self.env.invalidate_all()
         return page
@@ -38,8 +42,9 @@ class TestOfferPortal(StepCommon, HttpCase):
 
     def test_member_sees_what_is_offered_to_him(self):
         self.authenticate('ann', 'ann')
-        page = self.url_open('/my/offers').text
-        for text in ("Two for one", "Take two benches.", "SPRING", "Ask for it"):
+        self.assertIn("Two for one", self.url_open('/my/offers').text)
+        page = self.url_open(f'/my/offers/{self._shown().id}').text
+        for text in ("Two for one", "Take two benches.", "SPRING", "Ask for It"):
             self.assertIn(text, page)
 
     def test_others_see_nothing_of_it(self):
@@ -47,7 +52,9 @@ class TestOfferPortal(StepCommon, HttpCase):
         page = self.url_open('/my/offers').text
         self.assertNotIn("Two for one", page)
         self.assertIn("There is no offer for you", page)
-        self.assertFalse(self.offer.with_user(self.bea).search([('id', '=', self.offer.id)]))
+        offers = self.env['crm.portal.offer']
+        self.assertEqual(offers.with_user(self.ann).search([]), self._shown())
+        self.assertFalse(offers.with_user(self.bea).search([]))
 
     def test_who_asks_has_answered_and_his_salesperson_gets_a_request(self):
         page = self._ask('ann')
@@ -62,18 +69,28 @@ class TestOfferPortal(StepCommon, HttpCase):
         self._ask('ann')
         self.assertEqual(len(self._requests()), 1)
 
+    def test_who_declines_is_not_bothered_again(self):
+        self.assertIn("Thank you for telling us", self._ask('ann', 'decline').text)
+        self.assertEqual(self.campaign.member_ids.state, 'declined')
+        self.assertEqual(self._shown().state, 'declined')
+        self._ask('ann')
+        self.assertFalse(self._requests())
+
+    @mute_logger('odoo.http')
     def test_nobody_asks_for_what_is_offered_to_others(self):
-        self.assertIn("There is no offer for you", self._ask('bea').text)
-        self.assertFalse(self._requests())
-
-    def test_colleagues_without_a_role_find_nothing(self):
         new_test_user(self.env, 'temp', 'base.group_user')
-        self.assertIn("There is no offer for you", self._ask('temp').text)
-
-    def test_what_is_over_is_not_shown(self):
-        self.offer.date_end = '2026-03-03'
-        self.assertIn("There is no offer for you", self._ask('ann').text)
+        for login in ('bea', 'temp'):
+            self.assertEqual(self._ask(login).status_code, 404)
+            self.assertEqual(self.url_open(f'/my/offers/{self._shown().id}').status_code, 404)
+            self.assertEqual(self.url_open('/my/offers/999999999').status_code, 404)
+            self.assertIn("There is no offer for you", self.url_open('/my/offers').text)
         self.assertFalse(self._requests())
+
+    def test_what_is_over_cannot_be_asked_for(self):
+        self.offer.date_end = '2026-03-03'
+        self.assertNotIn("You asked for it", self._ask('ann').text)
+        self.assertFalse(self._requests())
+        self.assertIn("There is no offer for you", self.url_open('/my/offers').text)
 
     def test_without_an_offer_the_step_cannot_be_done(self):
         self.assertIn("choose one", self._step('offer').problem)

@@ -46,7 +46,7 @@
         'views/sale_order_offer_views.xml',
         'views/res_partner_offer_views.xml',
     ],
-    'demo': ['demo/crm_offer_demo.xml'],
+    'demo': ['demo/crm_offer_demo.xml', 'demo/crm_offer_portal_demo.xml'],
     'assets': {
         'web.assets_tests': [
             'crm_campaigns/static/tests/tours/**/*',

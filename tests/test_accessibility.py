@@ -16,6 +16,7 @@ PAGES = [
     '/my', '/my/account-status', '/my/statement', '/my/requests', '/my/requests/{request}',
     '/requests/new', '/requests/new/{type}', '/my/orders', '/my/orders/{order}', '/my/quotes',
     '/my/orders/{quote}', '/my/orders/{order}/late', '/my/invoices', '/my/invoices/{bill}',
+    '/my/offers', '/my/offers/{offer}',
 ]
 
 
@@ -41,8 +42,17 @@ class TestAccessibility(SelfServiceCommon, BrowserCase):
         request = cls.env['crm.request'].create({
             'name': "Bench squeaks", 'partner_id': cls.ann.partner_id.id,
             'type_id': request_type.id})
+        rule = cls.env['crm.offer.rule'].create({
+            'name': "Another Bench", 'in_portal': True, 'months': 0, 'discount': 5,
+            'portal_text': "<p>It stands well.</p>", 'product_ids': cls.product_a.ids,
+            'offered_product_ids': cls.product_a.ids})
+        offer = cls.env['crm.offer'].create({
+            'rule_id': rule.id, 'partner_id': cls.acorn.id, 'date_end': '2099-12-31',
+            'evidence_product_id': cls.product_a.id, 'evidence_date': '2025-01-10'})
+        # sudo: it is for customers only
+        shown_sudo = cls.env['crm.portal.offer'].sudo().search([('offer_id', '=', offer.id)])
         cls.names = {
-            'order': order.id, 'quote': quote.id, 'bill': bill.id, 'request': request.id,
+            'offer': shown_sudo.id, 'order': order.id, 'quote': quote.id, 'bill': bill.id, 'request': request.id,
             'type': request_type.id,
             'return': cls.env.ref('crm_service_requests.crm_request_type_return').id}
         cls.env['crm.representative.right'].search(

@@ -102,12 +102,24 @@ class PortalCase(SelfServiceCommon, HttpCase):
             'res_id': case.id})
         statement = cls._statement('2026-01-01', '2026-12-31', partner=customer)
         cls.env['crm.representative.act'].with_user(user)._note('statement', bill, f"{word}yew")
+        offer_id = cls._create_offer(customer, product)
         cls.env.flush_all()
         return {
-            'order_id': order.id, 'confirmed_id': confirmed.id, 'invoice_id': bill.id,
+            'offer_id': offer_id, 'order_id': order.id, 'confirmed_id': confirmed.id, 'invoice_id': bill.id,
             'request_id': case.id, 'attachment_id': file.id, 'statement_id': statement.id,
             'right_id': cls._right(cls.cole if customer == cls.acorn else user).id,
             'line_id': order.order_line.id, 'partner_id': customer.id, 'product_id': product.id}
+
+    @classmethod
+    def _create_offer(cls, customer, product):
+        """Return the number under which a customer finds an offer in the portal."""
+        # sudo: offers are made by rules, in the night
+        rule = cls.env['crm.offer.rule'].sudo().create({
+            'name': f"{product.name} again", 'in_portal': True, 'months': 0,
+            'product_ids': product.ids, 'offered_product_ids': product.ids})
+        offer = rule.offer_ids.create({
+            'rule_id': rule.id, 'partner_id': customer.id, 'evidence_product_id': product.id})
+        return rule.env['crm.portal.offer'].search([('offer_id', '=', offer.id)]).id
 
     @classmethod
     def _rules(cls):

@@ -48,10 +48,12 @@ class OfferPortal(PortalList):
         :param int offer_id: which; another customer's is not there
         """
         offer = self._portal_offer(offer_id)
+        # sudo: crm.portal.offer - found by the rights of the user; the page shows what is offered
+        offer_sudo = offer.sudo()
         return request.render('crm_campaigns.portal_my_offer', {
             **self._prepare_portal_layout_values(),
             'page_name': 'offer',
-            'offer': offer.sudo(),
+            'offer': offer_sudo,
             'may_answer': offer.state == 'open' and self._may_answer_offer(offer),
             'reasons': request.env['crm.offer']._fields['decline_reason']._description_selection(
                 request.env),

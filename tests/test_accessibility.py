@@ -52,7 +52,8 @@ class TestAccessibility(SelfServiceCommon, BrowserCase):
         # sudo: it is for customers only
         shown_sudo = cls.env['crm.portal.offer'].sudo().search([('offer_id', '=', offer.id)])
         cls.names = {
-            'offer': shown_sudo.id, 'order': order.id, 'quote': quote.id, 'bill': bill.id, 'request': request.id,
+            'offer': shown_sudo.id,
+            'order': order.id, 'quote': quote.id, 'bill': bill.id, 'request': request.id,
             'type': request_type.id,
             'return': cls.env.ref('crm_service_requests.crm_request_type_return').id}
         cls.env['crm.representative.right'].search(

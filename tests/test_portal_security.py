@@ -105,7 +105,8 @@ class PortalCase(SelfServiceCommon, HttpCase):
         offer_id = cls._create_offer(customer, product)
         cls.env.flush_all()
         return {
-            'offer_id': offer_id, 'order_id': order.id, 'confirmed_id': confirmed.id, 'invoice_id': bill.id,
+            'offer_id': offer_id,
+            'order_id': order.id, 'confirmed_id': confirmed.id, 'invoice_id': bill.id,
             'request_id': case.id, 'attachment_id': file.id, 'statement_id': statement.id,
             'right_id': cls._right(cls.cole if customer == cls.acorn else user).id,
             'line_id': order.order_line.id, 'partner_id': customer.id, 'product_id': product.id}

@@ -376,10 +376,45 @@ class Campaigns:
         campaign.write({'state': 'running', 'date_start': fields.Date.today()})
 
 
+class Offers:
+    """Two rules that offer something to forty customers each, and 1100 offers that are over."""
+
+    model = 'crm.offer.rule'
+    method = '_cron_make_offers'
+    standing = """
+        WITH rule AS (SELECT id, run_on, name ->> 'en_US' AS name FROM crm_offer_rule),
+        made AS (
+            SELECT offer.* FROM crm_offer offer JOIN rule ON rule.id = offer.rule_id
+            WHERE rule.name = 'Killed'
+        )
+        SELECT (SELECT count(*) FROM made) AS made,
+               (SELECT count(*) - count(DISTINCT (rule_id, partner_id)) FROM made) AS twice,
+               (SELECT count(*) FROM rule WHERE name = 'Killed' AND run_on IS NOT NULL)
+                   AS followed,
+               count(*) FILTER (WHERE offer.state = 'offered') AS late,
+               count(*) FILTER (WHERE offer.state = 'expired') AS expired
+        FROM crm_offer offer JOIN rule ON rule.id = offer.rule_id WHERE rule.name = 'Over'"""
+
+    @staticmethod
+    def prepare(env):
+        customers = env['res.partner'].create(
+            [{'name': f"Customer {number}"} for number in range(40)])
+        audience = env['crm.audience'].create({'name': "Killed", 'criterion_ids': [Command.create({
+            'source': 'customer', 'partner_domain': str([('id', 'in', customers.ids)])})]})
+        rules = env['crm.offer.rule'].create([
+            {'name': name, 'kind': 'audience', 'audience_id': audience.id, 'active': name != "Over"}
+            for name in ("Killed", "Killed", "Over")])
+        today = fields.Date.today()
+        env['crm.offer'].create([{
+            'rule_id': rules[2].id, 'partner_id': customers[0].id, 'state': 'offered',
+            'evidence_date': today - timedelta(days=number), 'date_end': today - timedelta(days=1),
+        } for number in range(1100)])
+
+
 ACTIONS = {
     'absences': Absences, 'duties': Duties, 'odds': Odds, 'silence': Silence, 'routing': Routing,
     'debts': Debts, 'delays': Delays, 'sales_facts': SalesFacts, 'lookups': Lookups,
-    'documents': Documents, 'campaigns': Campaigns}
+    'documents': Documents, 'campaigns': Campaigns, 'offers': Offers}
 
 
 def run(registry, action, kill_after):

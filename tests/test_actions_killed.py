@@ -151,3 +151,16 @@ class TestActionsKilled(WorkerCase):
         self.assertEqual(end, {
             'written': 1100, 'to_call': 1100, 'twice': 0, 'queue': 1100, 'done': 3, 'sent': 1,
             'priced': 550, 'price_lists': 550})
+
+    def test_offers_are_made_once_and_end_once(self):
+        before, killed, end = self._live_through('offers')
+        self.assertEqual(
+            before, {'made': 0, 'twice': 0, 'followed': 0, 'late': 1100, 'expired': 0})
+        for state in killed:
+            self.assertEqual(state['made'], 40 * state['followed'], "half done")
+            self.assertEqual(state['late'] + state['expired'], 1100)
+        self.assertLessEqual(
+            {(0, 0), (1, 0), (2, 1000)},
+            {(state['followed'], state['expired']) for state in killed})
+        self.assertEqual(
+            end, {'made': 80, 'twice': 0, 'followed': 2, 'late': 0, 'expired': 1100})

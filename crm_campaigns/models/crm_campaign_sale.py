@@ -55,6 +55,7 @@ class CrmCampaignSale(models.Model):
                    sold.date_order AS date, touch.channel, member.stratum,
                    sold.amount_untaxed / COALESCE(NULLIF(sold.currency_rate, 0), 1) AS amount,
                    sold.margin / COALESCE(NULLIF(sold.currency_rate, 0), 1) AS margin
+                   %(more)s
             FROM taken
             JOIN sale_order sold ON sold.id = taken.order_id
             JOIN res_partner partner ON partner.id = sold.partner_id
@@ -67,7 +68,15 @@ class CrmCampaignSale(models.Model):
                 ORDER BY reached.date DESC, reached.id DESC LIMIT 1
             ) AS touch ON TRUE
             """,
-            claims=SQL(" UNION ALL ").join(self._all_claims()))
+            claims=SQL(" UNION ALL ").join(self._all_claims()), more=self._more_columns())
+
+    @api.model
+    def _more_columns(self):
+        """Return further columns, each after a comma, over `sold` and `taken`; to add to.
+
+        :rtype: SQL
+        """
+        return SQL()
 
     @api.model
     def _all_claims(self):

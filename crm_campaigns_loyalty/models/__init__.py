@@ -1,0 +1,6 @@
+from . import crm_campaign_sale
+from . import crm_campaign_step
+from . import crm_campaign_touch
+from . import loyalty_program
+from . import sale_order_line
+from . import utm_campaign

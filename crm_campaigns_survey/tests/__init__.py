@@ -1,0 +1,2 @@
+from . import test_survey_criterion
+from . import test_survey_step

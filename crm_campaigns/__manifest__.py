@@ -19,7 +19,9 @@
         'data/mail_template_campaign_touch.xml',
         'wizard/crm_call_log_campaign_views.xml',
         'security/crm_offer_security.xml',
+        'security/crm_incentive_security.xml',
         'data/ir_cron_offer.xml',
+        'data/ir_cron_incentive_data.xml',
         'data/crm_audience_data.xml',
         'views/crm_audience_criterion_views.xml',
         'views/crm_audience_explanation_views.xml',
@@ -45,6 +47,7 @@
         'views/crm_offer_portal_views.xml',
         'views/sale_order_offer_views.xml',
         'views/res_partner_offer_views.xml',
+        'views/crm_incentive_views.xml',
     ],
     'demo': ['demo/crm_offer_demo.xml', 'demo/crm_offer_portal_demo.xml'],
     'assets': {

@@ -1,5 +1,6 @@
 from . import account_move_line_campaign
 from . import base_partner_merge_campaign
+from . import base_partner_merge_incentive
 from . import crm_audience
 from . import crm_audience_criterion
 from . import crm_audience_criterion_sql
@@ -27,6 +28,9 @@ from . import crm_campaign_step_pricelist
 from . import crm_campaign_step_request
 from . import crm_campaign_step_skip
 from . import crm_campaign_touch
+from . import crm_incentive_grant
+from . import crm_incentive_rule
+from . import crm_incentive_rule_grant
 from . import crm_offer
 from . import crm_offer_portal
 from . import crm_offer_rule

@@ -4,6 +4,7 @@ from . import test_campaign
 from . import test_campaign_call
 from . import test_campaign_money
 from . import test_explain
+from . import test_incentives
 from . import test_offer_portal
 from . import test_offer_taken
 from . import test_offers

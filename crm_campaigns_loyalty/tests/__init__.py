@@ -1,1 +1,2 @@
+from . import test_incentive_coupon
 from . import test_promotion

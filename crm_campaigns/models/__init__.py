@@ -2,6 +2,7 @@ from . import account_move_line_campaign
 from . import base_partner_merge_campaign
 from . import base_partner_merge_incentive
 from . import crm_audience
+from . import crm_audience_copy
 from . import crm_audience_criterion
 from . import crm_audience_criterion_sql
 from . import crm_audience_criterion_text
@@ -27,6 +28,7 @@ from . import crm_campaign_step_offer
 from . import crm_campaign_step_pricelist
 from . import crm_campaign_step_request
 from . import crm_campaign_step_skip
+from . import crm_campaign_step_template
 from . import crm_campaign_touch
 from . import crm_incentive_grant
 from . import crm_incentive_rule
@@ -55,3 +57,4 @@ from . import sale_order_offer
 from . import utm_campaign
 from . import utm_campaign_money
 from . import utm_campaign_forecast
+from . import utm_campaign_template

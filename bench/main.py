@@ -30,6 +30,8 @@ def main():
     data.add_argument('--seed', type=int, default=volume.SEED)
     run.add_argument('goals', nargs='*', metavar='P1')
     run.add_argument('--rounds', type=int, default=5)
+    run.add_argument('--processor', action='store_true', help=(
+        "compare the time spent on a processor, on a machine that is busy"))
     run.add_argument('--out', help="folder for the results")
     arguments = parser.parse_args()
     config.parse_config(

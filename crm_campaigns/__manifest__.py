@@ -60,4 +60,5 @@
             'crm_campaigns/static/tests/tours/**/*',
         ],
     },
+    'uninstall_hook': 'drop_statistics',
 }

@@ -10,9 +10,9 @@ from odoo.tools import SQL
 SALE_TYPES = ('out_invoice', 'out_refund', 'out_receipt')
 KEYS = ('partner_id', 'product_id', 'company_id', 'date')
 MEASURES = ('quantity', 'amount', 'cost')
-# A month knows no products, and how many facts are in it.
+# A month knows no products, but how many facts are in it, and when something was bought.
 MONTH_KEYS = ('partner_id', 'company_id', 'date')
-MONTH_MEASURES = MEASURES + ('fact_count',)
+SUMS = MEASURES + ('fact_count', 'date_first', 'date_last')
 # What of a bill, and of its lines, changes what was sold.
 MOVE_FIELDS = {
     'state', 'partner_id', 'invoice_date', 'date', 'journal_id', 'company_id', 'move_type',
@@ -29,6 +29,8 @@ COUNTS = SQL(
 NOTHING = SQL()
 CUSTOMER = SQL("partner.commercial_partner_id")
 UNIT_COST = SQL("line.unit_cost")
+# When a fact says that something was bought, and not only given back.
+BOUGHT = SQL("(fact.amount > 0 OR fact.amount = 0 AND fact.quantity > 0)")
 
 
 def columns(names=KEYS + MEASURES):
@@ -40,22 +42,6 @@ def sums(names=MEASURES):
     """Return the sums of the measures, each under its own name."""
     return SQL(", ").join(
         SQL("sum(%s) AS %s", SQL.identifier(name), SQL.identifier(name)) for name in names)
-
-
-def monthly(query):
-    """Return the query of the months of some facts.
-
-    :param SQL query: gives customer, company, day, and what is summed
-    :rtype: SQL
-    """
-    return SQL(
-        "SELECT partner_id, company_id, date_trunc('month', date)::date AS date, %s"
-        " FROM (%s) AS fact GROUP BY 1, 2, 3", sums(MONTH_MEASURES), query)
-
-
-# The facts, as `monthly` takes them.
-FACTS = SQL(
-    "SELECT %s, 1 AS fact_count FROM crm_sales_fact", columns(MONTH_KEYS + MEASURES))
 
 
 def booked(scope, sign=1, partner=CUSTOMER, unit_cost=UNIT_COST, join=NOTHING):

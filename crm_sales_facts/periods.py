@@ -1,6 +1,6 @@
 """Periods of sales, and with what they are compared: arithmetic, without a database."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -99,3 +99,38 @@ def divided(days):
     ['2026-03-01']
     """
     return sorted({day.replace(day=1) for day in days if day.day > 1})
+
+
+def parts(start, end):
+    """Return the months that are wholly in a period, and the days at its ends that are not.
+
+    :param date start: the first day, None for any before
+    :param date end: the last day, None for any after
+    :return: the first and the last day of the months, and those of each end
+    :rtype: tuple[tuple, list[tuple]]
+
+    >>> from datetime import date
+    >>> def say(months, edges):
+    ...     return [f'{start} {end}' for start, end in [months, *edges]]
+    >>> say(*parts(date(2026, 1, 20), date(2026, 4, 10)))
+    ['2026-02-01 2026-03-31', '2026-01-20 2026-01-31', '2026-04-01 2026-04-10']
+    >>> say(*parts(date(2026, 1, 1), None))
+    ['2026-01-01 None']
+    >>> say(*parts(None, date(2026, 2, 27)))
+    ['None 2026-01-31', '2026-02-01 2026-02-27']
+    >>> say(*parts(date(2026, 1, 5), date(2026, 1, 31)))
+    ['2026-02-01 2026-01-31', '2026-01-05 2026-01-31']
+    >>> say(*parts(date(2026, 1, 5), date(2026, 1, 9)))
+    ['2026-02-01 2025-12-31', '2026-01-05 2026-01-09']
+    >>> say(*parts(date(2026, 1, 1), date(2026, 1, 9)))
+    ['2026-01-01 2025-12-31', '2026-01-01 2026-01-09']
+    """
+    first, last, edges = start, end, []
+    if start and start.day > 1:
+        first = start.replace(day=1) + relativedelta(months=1)
+        edges.append((start, min(end or date.max, first - timedelta(days=1))))
+    if end and (end + timedelta(days=1)).day > 1:
+        last = end.replace(day=1) - timedelta(days=1)
+        if not edges or last >= start:
+            edges.append((max(start or date.min, last + timedelta(days=1)), end))
+    return (first, last), edges

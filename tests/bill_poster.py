@@ -74,7 +74,8 @@ def tell(env):
     sold, differences = env.cr.fetchone(), facts._differences()
     while facts._fold():
         pass
-    differences += facts._differences() + env['crm.sales.month']._differences()
+    for model in ('crm.sales.fact', 'crm.sales.month', 'crm.sales.total'):
+        differences += env[model]._differences()
     print(json.dumps({
         'sold': sold, 'differences': len(differences),
         'facts': facts.search_count([]), 'waiting': env['crm.sales.fact.delta'].search_count([])}))

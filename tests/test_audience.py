@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -158,6 +158,8 @@ class TestAudience(AccountTestInvoicingCommon):
             for event, its_seed in world:
                 self._let_happen(event, Random(its_seed))
             random = Random(seed)
+            while seed % 2 and self.env['crm.sales.fact']._fold():
+                pass
             differences = [self._difference(self._ask(random)) for _audience in range(AUDIENCES)]
             self.assertEqual([text for text in differences if text], [])
         finally:
@@ -180,7 +182,7 @@ class TestAudience(AccountTestInvoicingCommon):
         try:
             with self.env.cr.savepoint():
                 getattr(self, f'_{event}')(random)
-        except (UserError, ValidationError):
+        except (UserError, ValidationError, RedirectWarning):
             # Odoo does not allow it; then nothing has happened.
             self.env.invalidate_all()
 

@@ -295,4 +295,5 @@ class TestSalesFacts(BooksMixin, AccountTestInvoicingCommon):
         self.assertEqual(self._facts(), self._books())
         self.assertEqual(self.env['crm.sales.fact']._differences(), [])
         self.assertEqual(self.env['crm.sales.month']._differences(), [])
+        self.assertEqual(self.env['crm.sales.total']._differences(), [])
         self.assertEqual(self._report(['partner_id']), self._report(['partner_id', 'product_id']))

@@ -5,6 +5,7 @@ from . import crm_audience
 from . import crm_audience_copy
 from . import crm_audience_criterion
 from . import crm_audience_criterion_sql
+from . import crm_audience_criterion_facts
 from . import crm_audience_criterion_text
 from . import crm_audience_criterion_yes_no
 from . import crm_audience_explain
@@ -50,6 +51,7 @@ from . import res_config_settings_touch_cap
 from . import res_partner_audience
 from . import res_partner_audience_explain
 from . import res_partner_campaign
+from . import res_partner_customer_index
 from . import res_partner_offer
 from . import res_users_offer
 from . import sale_order_campaign

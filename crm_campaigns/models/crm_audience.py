@@ -75,7 +75,8 @@ class CrmAudience(models.Model):
         # The criteria read columns that the fields of the query do not tell of.
         self.env.flush_all()
         query = self._universe()
-        query.add_where(self._condition(SQL.identifier(query.table, 'id')))
+        with self.criterion_ids._looked_up_once():
+            query.add_where(self._condition(SQL.identifier(query.table, 'id')))
         return query
 
     @api.model
@@ -85,8 +86,9 @@ class CrmAudience(models.Model):
         :rtype: odoo.tools.query.Query
         """
         query = self.env['res.partner']._search(CUSTOMERS, order='id')
+        # The database counts how many these are, see `_customer_idx`.
         query.add_where(SQL(
-            "%s = %s", SQL.identifier(query.table, 'commercial_partner_id'),
+            "(%s = %s) IS TRUE", SQL.identifier(query.table, 'commercial_partner_id'),
             SQL.identifier(query.table, 'id')))
         return query
 

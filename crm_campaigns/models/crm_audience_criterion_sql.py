@@ -174,36 +174,7 @@ class CrmAudienceCriterion(models.Model):
             lines = self._bill_lines(dates)
             return self._booked_rows(books.booked(SQL(
                 "line.id IN (%s)", lines.select(SQL.identifier(lines.table, 'id')))))
-        return self._booked_rows(self._facts_query(dates))
-
-    def _facts_query(self, dates):
-        """Return the facts that count, and their changes that are not folded yet."""
-        reports = self.env['crm.sales.report']
-        reports.check_access('read')
-        domain = Domain(self.env['ir.rule']._compute_domain(reports._name, 'read') or Domain.TRUE)
-        domain &= self._domain_of_products('product_id') & self._domain_of_dates('date', dates)
-        queries = [
-            # sudo: crm.sales.fact - read with the rules of the analysis of sales
-            self.env[model].sudo()._search(domain)
-            for model in ('crm.sales.fact', 'crm.sales.fact.delta')
-        ]
-        return SQL(" UNION ALL ").join(
-            query.select(*(SQL.identifier(query.table, name)
-                           for name in books.KEYS + books.MEASURES))
-            for query in queries)
-
-    def _booked_rows(self, query):
-        # What cancels out on a day is forgotten when facts are folded, so it never counts.
-        return SQL(
-            """
-            SELECT partner_id, date, product_id, sum(quantity) AS quantity,
-                   sum(amount) * %(rate)s AS amount, sum(amount - cost) * %(rate)s AS margin,
-                   sum(amount) > 0 OR sum(amount) = 0 AND sum(quantity) > 0 AS bought
-            FROM (%(query)s) AS booked
-            GROUP BY partner_id, date, product_id, company_id
-            HAVING sum(quantity) != 0 OR sum(amount) != 0 OR sum(cost) != 0
-            """,
-            query=query, rate=self._rate(SQL.identifier('company_id')))
+        return self._sold_rows(dates, measure)
 
     def _bill_lines(self, dates):
         """Return the query of the lines of bills that count, as far as the user sees them."""

@@ -31,9 +31,11 @@ class CrmAudience(models.Model):
         if not asked:
             return []
         self.env.flush_all()
-        [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(
-            part for _number, _match, criterion in asked
-            for part in (criterion._condition(customer.id), *criterion._values_of(customer.id)))))
+        with self.criterion_ids._looked_up_once():
+            parts = [
+                part for _number, _match, criterion in asked
+                for part in (criterion._condition(customer.id), *criterion._values_of(customer.id))]
+        [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(parts)))
         return [
             {'criterion': criterion, 'group': number, 'match': match, 'holds': holds,
              'value': criterion._said(value, usual)}
@@ -51,8 +53,9 @@ class CrmAudience(models.Model):
         if not allowed or not self._is_customer(customer):
             return self.browse()
         self.env.flush_all()
-        [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(
-            audience._condition(customer.id) for audience in allowed)))
+        with self.criterion_ids._looked_up_once():
+            conditions = [audience._condition(customer.id) for audience in allowed]
+        [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(conditions)))
         return self.browse(
             audience.id for audience, holds in zip(allowed, row, strict=True) if holds)
 
@@ -96,9 +99,10 @@ class CrmAudienceCriterion(models.Model):
         query = self.env['crm.audience']._universe()
         customer = SQL.identifier(query.table, 'id')
         query.order = None
+        with self._looked_up_once():
+            conditions = [criterion._condition(customer) for criterion in asked]
         [counts] = self.env.execute_query(query.select(*(
-            SQL("count(*) FILTER (WHERE %s)", criterion._condition(customer))
-            for criterion in asked)))
+            SQL("count(*) FILTER (WHERE %s)", condition) for condition in conditions)))
         for criterion, count in zip(asked, counts, strict=True):
             criterion.customer_count = count
 

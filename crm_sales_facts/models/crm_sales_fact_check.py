@@ -8,7 +8,9 @@ from .. import books, bulk
 _logger = logging.getLogger(__name__)
 
 REBUILT = 'crm_sales_facts.rebuilt'
-TABLES = ('crm_sales_fact', 'crm_sales_month')
+# What is summed from the facts: months, and from these the totals.
+SUMS = ('crm.sales.month', 'crm.sales.total')
+TABLES = ('crm_sales_fact', 'crm_sales_month', 'crm_sales_total')
 
 
 class CrmSalesFact(models.Model):
@@ -18,7 +20,7 @@ class CrmSalesFact(models.Model):
 
     @api.model
     def _fill(self):
-        """Make all facts and months anew while nobody else uses the database.
+        """Make all facts and their sums anew while nobody else uses the database.
 
         Keys and indexes are made afterwards, all at once.
         """
@@ -31,7 +33,9 @@ class CrmSalesFact(models.Model):
             cr.execute(SQL(
                 "INSERT INTO crm_sales_fact (%s) %s",
                 books.columns(), books.booked(SQL("TRUE"))))
-            self.env['crm.sales.month']._insert(books.monthly(books.FACTS))
+            for name in SUMS:
+                sums = self.env[name]
+                sums._insert(sums._summed(SQL("%s AS fact", sums._source())))
         self.invalidate_model()
 
     @api.model
@@ -54,7 +58,8 @@ class CrmSalesFact(models.Model):
             "SELECT %s FROM (%s) AS lacking", books.columns(), self._differences_query()))
         while self._fold():
             pass
-        self.env['crm.sales.month']._rebuild()
+        for name in SUMS:
+            self.env[name]._rebuild()
         return self.search_count([])
 
     @api.model
@@ -95,7 +100,9 @@ class CrmSalesFact(models.Model):
     @api.model
     def _cron_check(self):
         """Compare the facts with the books, and make them anew if they do not agree."""
-        differences = self._differences(limit=10) or self.env['crm.sales.month']._differences(10)
+        differences = self._differences(limit=10)
+        for name in SUMS:
+            differences = differences or self.env[name]._differences(limit=10)
         if differences:
             _logger.warning(
                 "The sales facts differ from the books and are rebuilt: %s", differences)

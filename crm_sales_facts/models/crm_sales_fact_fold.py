@@ -5,22 +5,38 @@ from .. import books
 
 # So many changes are folded in one transaction.
 FOLD_BATCH = 10000
+# Held in the database by who folds, so that everybody else lets him.
+TURN = 0x63726D66
 
 
 class CrmSalesFact(models.Model):
-    """The deltas are taken into the facts, and into the months beside them."""
+    """The deltas are taken into the facts, and the sums beside them are made anew."""
 
     _inherit = 'crm.sales.fact'
 
     @api.model
     def _fold(self, limit=FOLD_BATCH):
-        """Take the oldest deltas into the facts; those that somebody else holds wait.
+        """Take the oldest deltas into the facts, unless somebody else does it now.
 
         :param int limit: so many at most
         :return: how many were taken
         :rtype: int
         """
-        [[count]] = self.env.execute_query(SQL(
+        [[mine]] = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(%s)", TURN))
+        if not mine:
+            return 0
+        rows = self.env.execute_query(self._fold_query(limit))
+        self.invalidate_model()
+        self.env['crm.sales.month']._refresh([row[:3] for row in rows])
+        self.env['crm.sales.total']._refresh(list({row[:2] for row in rows}))
+        return sum(row[3] for row in rows)
+
+    def _fold_query(self, limit):
+        """Return the statement that folds, and returns of which months how many were taken.
+
+        :rtype: SQL
+        """
+        return SQL(
             """
             WITH batch AS MATERIALIZED (
                 SELECT id FROM crm_sales_fact_delta ORDER BY id LIMIT %(limit)s
@@ -42,44 +58,12 @@ class CrmSalesFact(models.Model):
                       UNION ALL SELECT %(columns)s FROM former) AS known
                 GROUP BY %(keys)s
                 HAVING sum(quantity) != 0 OR sum(amount) != 0 OR sum(cost) != 0
-                RETURNING %(month_keys)s
-            ), changed AS MATERIALIZED (%(changed)s),
-            former_month AS (
-                DELETE FROM crm_sales_month month
-                USING changed
-                WHERE month.partner_id = changed.partner_id AND month.date = changed.date
-                  AND month.company_id = changed.company_id
-                RETURNING month.*
-            ), folded_month AS (
-                INSERT INTO crm_sales_month (%(month_columns)s)
-                SELECT %(month_keys)s, %(month_sums)s
-                FROM (SELECT %(month_columns)s FROM changed
-                      UNION ALL SELECT %(month_columns)s FROM former_month) AS known
-                GROUP BY %(month_keys)s
-                HAVING sum(fact_count) != 0
             )
-            SELECT count(*) FROM taken
+            SELECT partner_id, company_id, date_trunc('month', date)::date, count(*)
+            FROM taken GROUP BY 1, 2, 3
             """,
             limit=limit, columns=books.columns(), keys=books.columns(books.KEYS),
-            sums=books.sums(), changed=self._changed_months(),
-            month_keys=books.columns(books.MONTH_KEYS),
-            month_columns=books.columns(books.MONTH_KEYS + books.MONTH_MEASURES),
-            month_sums=books.sums(books.MONTH_MEASURES)))
-        self.invalidate_model()
-        self.env['crm.sales.month'].invalidate_model()
-        return count
-
-    def _changed_months(self):
-        """Return the query of how months change when deltas are `taken` and facts `folded`.
-
-        :rtype: SQL
-        """
-        return books.monthly(SQL(
-            """
-            SELECT %(keys)s, quantity, amount, cost, 0 AS fact_count FROM taken
-            UNION ALL SELECT %(keys)s, 0, 0, 0, -1 FROM former
-            UNION ALL SELECT %(keys)s, 0, 0, 0, 1 FROM folded
-            """, keys=books.columns(books.MONTH_KEYS)))
+            sums=books.sums())
 
     @api.model
     def _cron_fold(self):

@@ -1,10 +1,8 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import table_exists
 
 from .. import books
-
-COLUMNS = books.columns(books.MONTH_KEYS + books.MONTH_MEASURES)
 
 
 class CrmSalesMonth(models.Model):
@@ -12,60 +10,40 @@ class CrmSalesMonth(models.Model):
 
     _name = 'crm.sales.month'
     _description = "Sales of a Month"
+    _inherit = ['crm.sales.sums']
     _order = 'date desc, id desc'
-    _rec_name = 'partner_id'
-    _log_access = False
+    _sums_keys = books.MONTH_KEYS
 
-    partner_id = fields.Many2one('res.partner', "Customer", readonly=True, ondelete='cascade')
-    company_id = fields.Many2one('res.company', required=True, readonly=True, ondelete='cascade')
     date = fields.Date("First Day", required=True, readonly=True)
-    quantity = fields.Float(digits=0, readonly=True, min_display_digits='Product Unit')
-    currency_id = fields.Many2one(related='company_id.currency_id')
-    amount = fields.Monetary("Untaxed Amount", readonly=True)
-    cost = fields.Monetary(readonly=True, groups='crm_sales_facts.group_margin_all')
-    fact_count = fields.Integer("Facts", readonly=True)
 
     # For one customer, and for a period: both without touching the table.
     _partner_date_idx = models.Index(
-        "(partner_id, date) INCLUDE (company_id, quantity, amount, cost, fact_count)")
+        "(partner_id, date) INCLUDE"
+        " (company_id, quantity, amount, cost, fact_count, date_first, date_last)")
     _date_idx = models.Index(
-        "(date) INCLUDE (partner_id, company_id, quantity, amount, cost, fact_count)")
+        "(date) INCLUDE"
+        " (partner_id, company_id, quantity, amount, cost, fact_count, date_first, date_last)")
 
     def init(self):
         # Where there were facts before there were months.
         if table_exists(self.env.cr, 'crm_sales_fact'):
             self._rebuild()
 
-    @api.model
-    def _rebuild(self):
-        """Make the months say what the facts say; only what differs is written."""
-        self._insert(self._differences_query())
+    def _source(self):
+        return SQL.identifier('crm_sales_fact')
 
-    @api.model
-    def _insert(self, query):
-        self.env.cr.execute(SQL("INSERT INTO crm_sales_month (%s) %s", COLUMNS, query))
-        self.invalidate_model()
-
-    @api.model
-    def _differences(self, limit=None):
-        """Return where the months and the facts do not say the same.
-
-        :param int limit: so many at most
-        :return: one dict per customer, company and month, with how much the month lacks
-        :rtype: list[dict]
-        """
-        return self.env.execute_query_dict(SQL(
-            "%s %s", self._differences_query(), SQL("LIMIT %s", limit) if limit else SQL()))
-
-    def _differences_query(self):
+    def _summed(self, source):
         return SQL(
             """
-            SELECT %(columns)s FROM (%(months)s) AS compared
-            WHERE quantity != 0 OR amount != 0 OR cost != 0 OR fact_count != 0
-            """,
-            columns=COLUMNS, months=books.monthly(SQL(
-                """
-                %(facts)s
-                UNION ALL
-                SELECT %(keys)s, -quantity, -amount, -cost, -fact_count FROM crm_sales_month
-                """, facts=books.FACTS, keys=books.columns(books.MONTH_KEYS))))
+            SELECT fact.partner_id, fact.company_id, date_trunc('month', fact.date)::date AS date,
+                   sum(fact.quantity) AS quantity, sum(fact.amount) AS amount,
+                   sum(fact.cost) AS cost, count(*) AS fact_count,
+                   min(fact.date) FILTER (WHERE %(bought)s) AS date_first,
+                   max(fact.date) FILTER (WHERE %(bought)s) AS date_last
+            FROM %(source)s GROUP BY 1, 2, 3
+            """, bought=books.BOUGHT, source=source)
+
+    def _of_key(self, of_customer):
+        return SQL(
+            "%s AND fact.date >= key.date AND fact.date < key.date + interval '1 month'",
+            super()._of_key(of_customer))

@@ -67,6 +67,7 @@ class SalesFactsCommon(
     def _assert_same(self):
         self.assertEqual(self.facts._differences(), [])
         self.assertEqual(self.env['crm.sales.month']._differences(), [])
+        self.assertEqual(self.env['crm.sales.total']._differences(), [])
 
 
 class MarginAccessCommon(SalesFactsCommon):

@@ -241,6 +241,27 @@ class TestFacts(SalesFactsCommon):
             self.facts._cron_check()
         self._assert_true()
 
+    def test_check_mends_totals_and_dates(self):
+        self._create_bill()
+        self.facts._fold()
+        self.env.cr.execute(
+            "UPDATE crm_sales_total SET date_last = '2020-02-02' WHERE partner_id = %s",
+            [self.customer.id])
+        self.assertEqual(len(self.env['crm.sales.total']._differences()), 1)
+        with self.assertLogs('odoo.addons.crm_sales_facts.models.crm_sales_fact_check', 'WARNING'):
+            self.facts._cron_check()
+        self._assert_true()
+
+    def test_what_is_taken_back_was_not_bought(self):
+        self._create_bill(invoice_date='2026-01-10')
+        self._create_bill(invoice_date='2026-02-10')
+        self._create_bill(invoice_date='2026-02-10', move_type='out_refund')
+        self._create_bill(invoice_date='2026-03-10', move_type='out_refund')
+        self.facts._fold()
+        total = self.env['crm.sales.total'].search([('partner_id', '=', self.customer.id)])
+        self.assertEqual((str(total.date_first), str(total.date_last)), ('2026-01-10',) * 2)
+        self.assertEqual(total.fact_count, 2)
+
     def test_filled_at_once_the_tables_are_as_before(self):
         self._create_bill()
         self._create_bill(move_type='out_refund', invoice_date='2026-04-01')
@@ -254,11 +275,13 @@ class TestFacts(SalesFactsCommon):
         """Return what the database knows of the tables of facts, and the sums in them."""
         self.env.cr.execute("""
             SELECT pg_get_indexdef(indexrelid), obj_description(indexrelid) FROM pg_index
-            WHERE indrelid IN ('crm_sales_fact'::regclass, 'crm_sales_month'::regclass)
+            WHERE indrelid::regclass::text LIKE 'crm_sales_%'
             UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-            WHERE conrelid IN ('crm_sales_fact'::regclass, 'crm_sales_month'::regclass)
-            UNION ALL SELECT date::text, concat_ws(' ', quantity, amount, cost, fact_count)
+            WHERE conrelid::regclass::text LIKE 'crm_sales_%'
+            UNION ALL SELECT date::text, concat_ws(' ', quantity, amount, cost, fact_count, date_last)
             FROM crm_sales_month
+            UNION ALL SELECT date_first::text, concat_ws(' ', quantity, amount, cost, date_last)
+            FROM crm_sales_total
             ORDER BY 1, 2""")
         return self.env.cr.fetchall()
 

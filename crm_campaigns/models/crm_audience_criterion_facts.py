@@ -118,15 +118,21 @@ class CrmAudienceCriterion(models.Model):
     def _shown(self, query, date, product, bought):
         """Return the query of rows as the measures take them."""
         table = query.table
-        rate = self._rate(SQL.identifier(table, 'company_id'))
-        amount = SQL.identifier(table, 'amount')
+        amount, company = SQL.identifier(table, 'amount'), SQL.identifier(table, 'company_id')
+        margin = SQL("%s - %s", amount, SQL.identifier(table, 'cost'))
         values = (
             SQL.identifier(table, 'partner_id'), date, product, SQL.identifier(table, 'quantity'),
-            SQL("%s * %s", amount, rate),
-            SQL("(%s - %s) * %s", amount, SQL.identifier(table, 'cost'), rate), bought)
+            self._shown_amount(amount, company), self._shown_amount(margin, company), bought)
         return query.select(*(
             SQL("%s AS %s", value, SQL.identifier(name))
             for name, value in zip(SHOWN, values, strict=True)))
+
+    def _shown_amount(self, amount, company):
+        """Return an amount of a company in the currency shown."""
+        if self.env.companies.currency_id <= self.currency_id:
+            # Nothing is computed: the database reads but what is asked for.
+            return amount
+        return SQL("(%s) * %s", amount, self._rate(company))
 
     def _kept_query(self, model, domain, waiting):
         """Return the query of rows of a table of facts or sums, as far as the user sees sales.

@@ -8,7 +8,8 @@ class ResPartner(models.Model):
 
     _customer_idx = models.Index(
         "(id) INCLUDE (commercial_partner_id, company_id, partner_share)"
-        " WHERE active AND partner_share AND (commercial_partner_id = id) IS TRUE")
+        " WHERE active IS TRUE AND partner_share IS TRUE"
+        " AND (commercial_partner_id = id) IS TRUE")
 
     def init(self):
         super().init()

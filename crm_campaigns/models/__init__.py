@@ -18,6 +18,7 @@ from . import crm_campaign_member_call
 from . import crm_campaign_member_interest
 from . import crm_campaign_member_state
 from . import crm_campaign_offer
+from . import crm_campaign_paper
 from . import crm_campaign_sale
 from . import crm_campaign_step
 from . import crm_campaign_step_call
@@ -27,6 +28,8 @@ from . import crm_campaign_step_mail
 from . import crm_campaign_step_message
 from . import crm_campaign_step_offer
 from . import crm_campaign_step_pricelist
+from . import crm_campaign_step_paper
+from . import crm_campaign_step_print
 from . import crm_campaign_step_request
 from . import crm_campaign_step_skip
 from . import crm_campaign_step_template
@@ -45,6 +48,10 @@ from . import crm_portal_offer
 from . import res_company_campaign
 from . import crm_campaign_touch_message
 from . import crm_campaign_touch_state
+from . import crm_campaign_touch_paper
+from . import crm_label_actions
+from . import crm_label_sheet
+from . import crm_letter_template
 from . import crm_request_campaign
 from . import res_company_touch_cap
 from . import res_config_settings_touch_cap
@@ -54,6 +61,7 @@ from . import res_partner_campaign
 from . import res_partner_customer_index
 from . import res_partner_offer
 from . import res_users_offer
+from . import res_partner_paper
 from . import sale_order_campaign
 from . import sale_order_offer
 from . import utm_campaign

@@ -116,8 +116,16 @@ class CrmCampaignStep(models.Model):
         due = Domain('state', '=', 'planned') & Domain('date_due', '<=', 'today')
         return (
             (Domain('state', '=', 'running') | due)
-            & Domain('channel', 'in', self._automatic_channels())
+            & self._by_itself_domain()
             & Domain('campaign_id.state', '=', 'running'))
+
+    @api.model
+    def _by_itself_domain(self):
+        """Return the domain of the steps that are done without a person; for channels to add to.
+
+        :rtype: Domain
+        """
+        return Domain('channel', 'in', self._automatic_channels())
 
     @api.model
     def _cron_run_steps(self):

@@ -15,6 +15,13 @@ CALL_REFUSED = SQL(
      WHERE call.partner_id = partner.id AND call.outcome_kind IS NOT NULL
      ORDER BY call.date_start DESC, call.id DESC LIMIT 1)
     """)
+# As `_has_postal_address` of customers.
+NO_POST = SQL(
+    """
+    (COALESCE(partner.city, '') = ''
+     OR COALESCE(partner.street, '') || COALESCE(partner.street2, '') || COALESCE(partner.zip, '')
+        = '')
+    """)
 # Why a customer is left out, by channel: the first condition that holds is the reason. They speak
 # of the row `partner`.
 REASONS = {
@@ -41,8 +48,8 @@ REASONS = {
                           AND contact.commercial_partner_id = partner.id)
             """)),
     ],
-    'letter': [('no_address', SQL("COALESCE(partner.city, '') = ''"))],
-    'label': [('no_address', SQL("COALESCE(partner.city, '') = ''"))],
+    'letter': [('no_address', NO_POST)],
+    'label': [('no_address', NO_POST)],
 }
 
 

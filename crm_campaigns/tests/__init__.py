@@ -6,6 +6,8 @@ from . import test_campaign_template
 from . import test_campaign_money
 from . import test_explain
 from . import test_incentives
+from . import test_labels
+from . import test_letters
 from . import test_offer_portal
 from . import test_offer_taken
 from . import test_offers

@@ -42,9 +42,12 @@ class StepCommon(CampaignCommon):
 
     def _run(self, moment='2026-03-02 12:00:00'):
         """Let the scheduled action run at a moment."""
+        self._trigger('crm_campaigns.ir_cron_run_steps', moment)
+
+    def _trigger(self, action, moment):
         self.env.flush_all()
         with freeze_time(moment), self.enter_registry_test_mode():
-            self.env.ref('crm_campaigns.ir_cron_run_steps').method_direct_trigger()
+            self.env.ref(action).method_direct_trigger()
         self.env.invalidate_all()
 
     def _member(self, customer):

@@ -1,0 +1,5 @@
+from . import crm_audience_criterion
+from . import crm_campaign_member
+from . import crm_campaign_step
+from . import crm_campaign_touch
+from . import event_registration

@@ -1,0 +1,2 @@
+from . import test_event_criterion
+from . import test_event_step

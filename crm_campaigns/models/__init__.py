@@ -68,3 +68,4 @@ from . import utm_campaign
 from . import utm_campaign_money
 from . import utm_campaign_forecast
 from . import utm_campaign_template
+from . import utm_campaign_board

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 from odoo import fields
@@ -128,6 +129,27 @@ class TestCampaignMoney(CampaignCommon):
         self.assertEqual((campaign.contacted_count, campaign.response_count), (2, 1))
         self.assertEqual((campaign.response_rate, campaign.order_count), (50.0, 1))
         self.assertEqual((campaign.sales, campaign.margin, campaign.profit), (100.0, 40.0, 25.0))
+
+    def test_board(self):
+        self._contact(self.acorn, 8).state = 'responded'
+        self._contact(self.birch, 8)
+        for days, amount in ((3, 100.0), (3, 50.0), (1, 20.0)):
+            self._order(self.acorn, days, amount)
+        self.env.flush_all()
+        self.assertEqual((self.campaign.addressed_count, self.campaign.buyer_count), (3, 1))
+        [line] = json.loads(self.campaign.sales_chart)
+        self.assertEqual([point['y'] for point in line['values']], [0, 150.0, 170.0])
+        columns = self.env['utm.campaign'].with_context(read_group_expand=True).web_read_group(
+            [('id', '=', self.campaign.id)], ['state'], ['__count'])['groups']
+        self.assertEqual(
+            [column['state'] for column in columns], ['draft', 'approval', 'running', 'done'])
+
+    def test_board_costs_the_same_for_many_campaigns(self):
+        campaigns = self.campaign | self.env['utm.campaign'].create(
+            [{'title': f"Campaign {number}"} for number in range(9)])
+        names = ['addressed_count', 'contacted_count', 'response_count', 'buyer_count', 'sales',
+                 'sales_chart']
+        self._assert_flat(lambda shown: shown.read(names), campaigns, few=1)
 
     def test_who_ordered_has_bought(self):
         members = self._contact(self.acorn, 8) | self._contact(self.birch, 8)

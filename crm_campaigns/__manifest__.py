@@ -7,6 +7,7 @@
     'license': 'LGPL-3',
     'depends': [
         'crm_sales_facts', 'crm_service_requests', 'crm_order_manager', 'mass_mailing',
+        'base_import',
     ],
     'data': [
         'security/crm_campaigns_groups.xml',
@@ -15,7 +16,9 @@
         'security/crm_campaign_security.xml',
         'security/crm_campaign_offer_security.xml',
         'security/crm_paper_security.xml',
+        'security/crm_prospect_security.xml',
         'data/ir_cron_steps_data.xml',
+        'data/crm_prospect_data.xml',
         'data/ir_cron_bought_data.xml',
         'data/mail_template_campaign_touch.xml',
         'data/ir_cron_paper_data.xml',
@@ -62,6 +65,11 @@
         'views/sale_order_offer_views.xml',
         'views/res_partner_offer_views.xml',
         'views/crm_incentive_views.xml',
+        'views/crm_prospect_import_views.xml',
+        'views/crm_prospect_row_views.xml',
+        'views/crm_prospect_menus.xml',
+        'views/res_partner_prospect_views.xml',
+        'views/utm_campaign_prospect_views.xml',
     ],
     'demo': ['demo/crm_offer_demo.xml', 'demo/crm_offer_portal_demo.xml'],
     'assets': {

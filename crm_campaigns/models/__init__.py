@@ -37,6 +37,7 @@ from . import crm_campaign_touch
 from . import crm_incentive_grant
 from . import crm_incentive_rule
 from . import crm_incentive_rule_grant
+from . import crm_lead_prospect
 from . import crm_offer
 from . import crm_offer_portal
 from . import crm_offer_rule
@@ -45,6 +46,14 @@ from . import crm_offer_rule_portal
 from . import crm_partner_relation
 from . import mail_mail
 from . import crm_portal_offer
+from . import crm_prospect_column
+from . import crm_prospect_import
+from . import crm_prospect_import_read
+from . import crm_prospect_row
+from . import crm_prospect_row_check
+from . import crm_prospect_row_find
+from . import crm_prospect_row_take
+from . import crm_prospect_row_twin
 from . import res_company_campaign
 from . import crm_campaign_touch_message
 from . import crm_campaign_touch_state
@@ -53,8 +62,11 @@ from . import crm_label_actions
 from . import crm_label_sheet
 from . import crm_letter_template
 from . import crm_request_campaign
+from . import crm_request_prospect
+from . import mail_message_prospect
 from . import res_company_touch_cap
 from . import res_config_settings_touch_cap
+from . import res_country_prospect
 from . import res_partner_audience
 from . import res_partner_audience_explain
 from . import res_partner_campaign
@@ -62,6 +74,7 @@ from . import res_partner_customer_index
 from . import res_partner_offer
 from . import res_users_offer
 from . import res_partner_paper
+from . import res_partner_prospect
 from . import sale_order_campaign
 from . import sale_order_offer
 from . import utm_campaign
@@ -69,3 +82,4 @@ from . import utm_campaign_money
 from . import utm_campaign_forecast
 from . import utm_campaign_template
 from . import utm_campaign_board
+from . import utm_campaign_prospect

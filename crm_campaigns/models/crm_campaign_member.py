@@ -47,19 +47,23 @@ class CrmCampaignMember(models.Model):
         "(campaign_id, partner_id)", "A customer is only once in a campaign.")
 
     @api.model
-    def _freeze(self, campaign):
+    def _freeze(self, campaign, customers=None):
         """Make members of who is in the audience of a campaign now, some of them for control.
 
         The control group is taken evenly from all strata, by chance; who is a member already
         stays what he is.
 
         :param utm.campaign campaign: with an audience
+        :param res.partner customers: commercial entities to make members of instead of those in
+            the audience
         :return: how many members the campaign has then
         :rtype: int
         :raise AccessError: when the user may not make members
         """
         self.check_access('create')
-        query = campaign.audience_id._query()
+        query = (
+            campaign.audience_id._query() if customers is None
+            else customers._as_query(ordered=False))
         since = fields.Date.context_today(self) - relativedelta(months=STRATA_MONTHS)
         self.env.cr.execute(SQL(
             """
@@ -75,7 +79,9 @@ class CrmCampaignMember(models.Model):
                 FROM worth
             ),
             drawn AS (
-                SELECT id, stratum, row_number() OVER (ORDER BY stratum, random()) AS place
+                SELECT id, stratum, row_number() OVER (ORDER BY stratum, random()) + (
+                    SELECT count(*) FROM crm_campaign_member WHERE campaign_id = %(campaign)s
+                ) AS place
                 FROM strata
             )
             INSERT INTO crm_campaign_member (

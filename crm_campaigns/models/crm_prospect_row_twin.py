@@ -1,0 +1,187 @@
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.crm_service_requests.models.likeness import likeness
+
+from .res_partner_prospect import clean_name_sql, name_block_sql
+
+# Names of which so much is the same may be those of one customer; if they are not in the same
+# place, so much.
+LIKE, LIKE_ELSEWHERE = 0.5, 0.9
+# What is told for certain, the surest first.
+KINDS = ['line', 'email', 'vat', 'phone', 'company']
+
+
+class CrmProspectRow(models.Model):
+    """Who is known already: among the customers, and among the lines of the same file."""
+
+    _inherit = 'crm.prospect.row'
+
+    def _find_duplicates(self):
+        """Tell for each prospect whom he seems to be, and propose what to do with him.
+
+        Who is known by the same line, address, tax ID, number or company is; who only has a
+        similar name may be, so that is left for a person to decide. Only customers are found whom
+        the user may see.
+        """
+        rows = self.filtered(lambda row: not row.date_done and row.action != 'skip')
+        if not rows:
+            return
+        self.env.flush_all()
+        found = rows._certain_twins()
+        found |= rows.browse(set(rows._ids) - found.keys())._similar_twins()
+        for row in rows:
+            kind, partner, other, sure = found.get(row.id, (False, False, False, True))
+            row.update({
+                'duplicate_kind': kind, 'duplicate_id': partner, 'duplicate_row_id': other,
+                'action': sure and row._proposed_action(kind)})
+
+    def _proposed_action(self, kind):
+        if kind == 'line' and not self.campaign_id:
+            return 'skip'
+        return 'update' if kind else 'create'
+
+    def _known_partners(self):
+        """Return the query for customers as one of which a prospect may be known.
+
+        :rtype: odoo.tools.query.Query
+        """
+        companies = [False, *(self.company_id or self.env.company).ids]
+        return self.env['res.partner'].with_context(active_test=False)._search(
+            Domain('partner_share', '=', True) & Domain('company_id', 'in', companies))
+
+    def _certain_twins(self):
+        """Return who is known for certain, or is unless something speaks against it.
+
+        :return: kind, id of the customer, id of the line, whether it is certain, by row
+        :rtype: dict[int, tuple]
+        """
+        twins = {}
+        for key, kind, partner, other, sure in self.env.execute_query(SQL(
+                """
+                WITH mine AS (
+                    SELECT *, %(clean)s AS label FROM (
+                        SELECT *, COALESCE(company_name, name) AS title FROM crm_prospect_row
+                        WHERE id = ANY(%(ids)s)) AS row
+                ), known AS (%(known)s)
+                SELECT DISTINCT ON (id) id, kind, partner, other, sure FROM (
+                    %(same_line)s UNION ALL %(partners)s UNION ALL %(rows)s
+                ) AS twin
+                ORDER BY id, array_position(%(kinds)s, kind), sure DESC, partner, other
+                """,
+                clean=clean_name_sql('title'), ids=self.ids, kinds=KINDS,
+                known=self._known_select(), same_line=self._same_line_select(),
+                partners=self._same_partner_select(), rows=self._same_row_select())):
+            twins[key] = (kind, partner, other, sure)
+        return twins
+
+    def _known_select(self):
+        query = self._known_partners()
+        return SQL(
+            "SELECT known.id FROM (%s) AS known(id)",
+            query.select(SQL.identifier(query.table, 'id')))
+
+    def _same_line_select(self):
+        """Return the statement for lines that came before, whether in this file or another."""
+        return SQL(
+            """
+            SELECT mine.id, 'line' AS kind, other.partner_id AS partner,
+                   CASE WHEN other.import_id = mine.import_id THEN other.id END AS other,
+                   TRUE AS sure
+            FROM mine JOIN crm_prospect_row other
+                ON other.digest = mine.digest AND other.id <> mine.id
+            WHERE other.company_id IS NOT DISTINCT FROM mine.company_id
+              AND (other.partner_id IS NOT NULL
+                   OR other.import_id = mine.import_id AND other.id < mine.id)
+            """)
+
+    def _same_partner_select(self):
+        alike = {
+            'email': SQL("partner.email_normalized = mine.email_normalized"),
+            'vat': SQL("partner.vat IN (mine.vat, mine.vat_key)"),
+            'phone': SQL("partner.phone_sanitized = mine.phone_sanitized"),
+            'company': SQL(
+                "mine.company_name IS NOT NULL AND partner.is_company AND %s = %s AND %s = label",
+                name_block_sql('partner.name'), name_block_sql('mine.title'),
+                clean_name_sql('partner.name')),
+        }
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT mine.id, %s, partner.id, NULL, partner.active AND %s
+                FROM mine JOIN res_partner partner ON %s
+                WHERE partner.id IN (SELECT id FROM known)
+                """, kind, self._no_contradiction(kind, SQL("partner")), condition)
+            for kind, condition in alike.items())
+
+    def _same_row_select(self):
+        alike = {
+            'email': SQL("other.email_normalized = mine.email_normalized"),
+            'vat': SQL("other.vat_key = mine.vat_key"),
+            'phone': SQL("other.phone_sanitized = mine.phone_sanitized"),
+            'company': SQL(
+                "mine.company_name IS NOT NULL AND %s = mine.label",
+                clean_name_sql('other.company_name')),
+        }
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT mine.id, %s, NULL, other.id, %s
+                FROM mine JOIN crm_prospect_row other ON other.import_id = mine.import_id
+                    AND other.id < mine.id AND %s
+                WHERE other.date_done IS NULL AND other.action IS DISTINCT FROM 'skip'
+                """, kind, self._no_contradiction(kind, SQL("other")), condition)
+            for kind, condition in alike.items())
+
+    def _no_contradiction(self, kind, other):
+        """Return the condition that nothing speaks against two being the same."""
+        column = {'phone': 'email_normalized', 'company': 'zip'}.get(kind)
+        if not column:
+            return SQL("TRUE")
+        column = SQL.identifier(column)
+        return SQL("COALESCE(%s.%s = mine.%s, TRUE)", other, column, column)
+
+    def _similar_twins(self):
+        """Return whose name is like that of somebody who is known; never certain.
+
+        Names are compared that begin alike, up to the second letter of their second word.
+        """
+        best = {}
+        scored = self.env.registry.has_trigram
+        for key, partner, other, label, known, same_place, *score in self.env.execute_query(SQL(
+                """
+                WITH mine AS (
+                    SELECT *, %(clean)s AS label, %(block)s AS block FROM (
+                        SELECT *, COALESCE(company_name, name) AS title FROM crm_prospect_row
+                        WHERE id = ANY(%(ids)s)) AS row WHERE title IS NOT NULL
+                ), filed AS MATERIALIZED (
+                    SELECT id, import_id, zip, %(clean)s AS label, %(block)s AS block FROM (
+                        SELECT *, COALESCE(company_name, name) AS title FROM crm_prospect_row
+                        WHERE import_id = ANY(%(imports)s) AND date_done IS NULL
+                          AND action IS DISTINCT FROM 'skip') AS row
+                ), known AS (%(known)s)
+                SELECT *%(score)s FROM (
+                    SELECT mine.id, partner.id AS partner, NULL::int AS other, mine.label,
+                           %(clean_partner)s AS known, COALESCE(partner.zip = mine.zip, TRUE)
+                    FROM mine JOIN res_partner partner ON %(block_partner)s = mine.block
+                    WHERE partner.id IN (SELECT id FROM known)
+                    UNION ALL
+                    SELECT mine.id, NULL, other.id, mine.label, other.label,
+                           COALESCE(other.zip = mine.zip, TRUE)
+                    FROM mine JOIN filed AS other ON other.import_id = mine.import_id
+                        AND other.block = mine.block AND other.id < mine.id
+                ) AS pair
+                """,
+                clean=clean_name_sql('title'), block=name_block_sql('title'), ids=self.ids,
+                imports=self.import_id.ids,
+                known=self._known_select(), clean_partner=clean_name_sql('partner.name'),
+                block_partner=name_block_sql('partner.name'),
+                score=SQL(", similarity(label, known)") if scored else SQL())):
+            value = score[0] if scored else likeness(label, known)
+            if value >= (LIKE if same_place else LIKE_ELSEWHERE):
+                best[key] = max(best.get(key, ()), (
+                    value, bool(partner), -(partner or other), partner, other))
+        return {
+            key: ('name', partner or False, other or False, False)
+            for key, (*_order, partner, other) in best.items()}

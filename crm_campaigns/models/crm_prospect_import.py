@@ -19,8 +19,6 @@ ENCODINGS = [
 SEPARATORS = [(';', "Semicolon"), (',', "Comma"), ('\t', "Tab"), ('|', "Bar")]
 # Lines that are shown, and those by which the columns are told.
 SHOWN, SAMPLE = 5, 50
-# So many lines are read at once; more of them are read by the scheduled action.
-DIRECT = 2000
 
 
 class CrmProspectImport(models.Model):
@@ -29,6 +27,8 @@ class CrmProspectImport(models.Model):
     _name = 'crm.prospect.import'
     _description = "Import of Prospects"
     _order = 'id DESC'
+    # So many lines are read at once; more of them are read by the scheduled action.
+    _lines_at_once = 2000
 
     name = fields.Char(
         compute='_compute_name', store=True, precompute=True, readonly=False, required=True)
@@ -77,7 +77,7 @@ class CrmProspectImport(models.Model):
     @api.depends('file_name')
     def _compute_name(self):
         for record in self:
-            record.name = record.name or record.file_name
+            record.name = record.name or record.file_name or self.env._("Prospects")
 
     @api.depends('file')
     def _compute_file_digest(self):
@@ -161,7 +161,7 @@ class CrmProspectImport(models.Model):
         for record in self.filtered(lambda record: record.state == 'draft'):
             record._check_columns()
             record.state = 'reading'
-            if len(record._body()) <= DIRECT:
+            if len(record._body()) <= record._lines_at_once:
                 while not record._read_batch():
                     pass
         if self.filtered(lambda record: record.state == 'reading'):

@@ -16,7 +16,6 @@ from ..prospect_file import (
     sheet_names,
 )
 
-BATCH = 1000
 MAX_BYTES = 25 * 1024 ** 2
 
 
@@ -24,6 +23,7 @@ class CrmProspectImport(models.Model):
     """How the lines of a file are read, as it was said of its columns."""
 
     _inherit = 'crm.prospect.import'
+    _lines_in_a_batch = 1000
 
     def _content(self):
         """Return the file.
@@ -125,9 +125,9 @@ class CrmProspectImport(models.Model):
         names = rows._country_names()
         made = rows.create([
             {'import_id': self.id, 'company_id': self.company_id.id,
-             **self._prepare_row(line, columns, names)} for line in lines[:BATCH]])
+             **self._prepare_row(line, columns, names)} for line in lines[:self._lines_in_a_batch]])
         made._find_duplicates()
-        if len(lines) > BATCH:
+        if len(lines) > self._lines_in_a_batch:
             return False
         self.state = 'open'
         return True

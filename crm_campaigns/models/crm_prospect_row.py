@@ -12,8 +12,6 @@ DATA = [
     'name', 'company_name', 'function', 'email', 'phone', 'website', 'street', 'street2', 'zip',
     'city', 'country', 'country_id', 'vat', 'note']
 IDENTITY = {'name', 'company_name', 'email', 'phone', 'zip', 'country_id', 'vat'}
-# So many are taken over at once; more of them are taken over by the scheduled action.
-DIRECT = 200
 
 
 class CrmProspectRow(models.Model):
@@ -23,6 +21,8 @@ class CrmProspectRow(models.Model):
     _description = "Prospect"
     _order = 'id'
     _rec_names_search = ['company_name', 'name', 'email']
+    # So many are taken over at once; more of them are taken over by the scheduled action.
+    _taken_at_once = 200
 
     origin = fields.Selection(
         [('file', "File"), ('mail', "Mail"), ('lead', "Lead"), ('request', "Request")],
@@ -95,10 +95,12 @@ class CrmProspectRow(models.Model):
         ], "Told by", readonly=True)
     action = fields.Selection(
         [
-            ('create', "Make a Customer"),
-            ('update', "Fill in What Is Missing"),
+            ('create', "Make New"),
+            ('update', "Fill in"),
             ('skip', "Leave out"),
-        ], "What to Do")
+        ], "What to Do",
+        help="Make a new customer, fill in what is missing of one who is known, or leave him out.")
+    remark = fields.Char(compute='_compute_remark')
     queued = fields.Boolean("Is to Be Taken Over", readonly=True)
     partner_id = fields.Many2one(
         'res.partner', "Customer", readonly=True, index='btree_not_null', ondelete='set null')
@@ -125,6 +127,16 @@ class CrmProspectRow(models.Model):
     def _compute_reason(self):
         for row in self:
             row.reason = row.file_problem or row._problem()
+
+    @api.depends('reason', 'duplicate_kind', 'duplicate_id', 'duplicate_row_id')
+    def _compute_remark(self):
+        told = dict(self._fields['duplicate_kind']._description_selection(self.env))
+        for row in self:
+            known = row.duplicate_id.display_name or (
+                row.duplicate_row_id
+                and self.env._("line %(line)s", line=row.duplicate_row_id.line))
+            row.remark = row.reason or ": ".join(
+                filter(None, [told.get(row.duplicate_kind), known]))
 
     @api.depends('raw')
     def _compute_digest(self):
@@ -197,7 +209,7 @@ class CrmProspectRow(models.Model):
         ready = self.filtered(lambda row: row.state == 'ready')
         if not ready:
             raise UserError(self._why_not())
-        if len(ready) <= DIRECT:
+        if len(ready) <= self._taken_at_once:
             ready._take()
             return notify(self.env._(
                 "%(count)s taken over.", count=len(ready.filtered('date_done'))), RELOAD)

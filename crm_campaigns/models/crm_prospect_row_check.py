@@ -10,9 +10,11 @@ from ..prospect_columns import EMAIL, plain
 MAX_LENGTH = 250
 TEXTS = ['name', 'company_name', 'function', 'website', 'street', 'street2', 'zip', 'city', 'vat']
 FORMULA = re.compile(r'^([=@]|[+-][A-Za-z(])|^#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)[!?]?$')
+MONTH = (r'(jan(uar[yi]?)?|feb(ruar[yi]?)?|m[aä]r(ch|z)?|apr(il)?|ma[iy]|jun[ei]?|jul[iy]?'
+         r'|aug(ust)?|sept?(ember)?|o[ck]t(ober)?|nov(ember)?|de[cz](ember)?)')
 DATE = re.compile(
-    r'^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(\s.*)?|(\d{1,2}[-. ]+)?(jan|feb|m[aä]r|apr|ma[iy]|jun|jul'
-    r'|aug|sep|o[ck]t|nov|de[cz])[a-z]{0,6}[-. ]+\d{1,4})$', re.IGNORECASE)
+    rf'^(\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}(\s.*)?|\d{{1,2}}[-. ]+{MONTH}([-. ]+\d{{2,4}})?'
+    rf'|{MONTH}[-. ]+\d{{1,4}})$', re.IGNORECASE)
 # Languages in which the names of countries are known, whatever languages are installed.
 LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pl', 'pt', 'cs', 'sv', 'da']
 USUAL = {'uk': 'GB', 'england': 'GB', 'scotland': 'GB', 'wales': 'GB', 'greatbritain': 'GB',

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-BATCH = 200
 # What holds for a company, not for one of its people.
 ADDRESS = ['website', 'street', 'street2', 'zip', 'city', 'country_id', 'vat']
 TURN = 'crm_campaigns.prospect_turn'
@@ -12,6 +11,7 @@ class CrmProspectRow(models.Model):
     """Prospects that become customers, each once."""
 
     _inherit = 'crm.prospect.row'
+    _taken_in_a_batch = 200
 
     def _take(self):
         """Take over prospects; what cannot be made of one of them is said on him.
@@ -66,10 +66,12 @@ class CrmProspectRow(models.Model):
 
         :rtype: res.partner
         """
+        other = self.duplicate_row_id.partner_id or self.duplicate_row_id.duplicate_id
+        if self.company_name and self.duplicate_kind in ('vat', 'company', 'name'):
+            # It is the company that is the same, not the person.
+            other = other.commercial_partner_id
         # sudo: res.partner - who confirms prospects may not write customers otherwise
-        return (
-            self.duplicate_id or self.duplicate_row_id.partner_id
-            or self.duplicate_row_id.duplicate_id).sudo()
+        return (self.duplicate_id or other).sudo()
 
     def _make_partners(self):
         """Make customers: companies with their people, or people."""
@@ -166,8 +168,10 @@ class CrmProspectRow(models.Model):
         cron = self.env['ir.cron']
         left = 1.0
         while left:
-            rows = self.search([('queued', '=', True), ('date_done', '=', False)], limit=BATCH)
+            rows = self.search(
+                [('queued', '=', True), ('date_done', '=', False)], limit=self._taken_in_a_batch)
             if not rows:
                 return
             rows._take()
-            left = cron._commit_progress(len(rows), remaining=int(len(rows) == BATCH))
+            left = cron._commit_progress(
+                len(rows), remaining=int(len(rows) == self._taken_in_a_batch))

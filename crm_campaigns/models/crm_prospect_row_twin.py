@@ -2,13 +2,13 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.crm_service_requests.models.likeness import likeness
+from odoo.addons.crm_service_requests.models.likeness import trigrams
 
 from .res_partner_prospect import clean_name_sql, name_block_sql
 
-# Names of which so much is the same may be those of one customer; if they are not in the same
-# place, so much.
-LIKE, LIKE_ELSEWHERE = 0.5, 0.9
+# Names of which so much is the same may be those of one customer: in the same place, where the
+# place of one is not known, and in different places.
+LIKE = {True: 0.5, None: 0.65, False: 0.9}
 # What is told for certain, the surest first.
 KINDS = ['line', 'email', 'vat', 'phone', 'company']
 
@@ -31,11 +31,12 @@ class CrmProspectRow(models.Model):
         self.env.flush_all()
         found = rows._certain_twins()
         found |= rows.browse(set(rows._ids) - found.keys())._similar_twins()
-        for row in rows:
-            kind, partner, other, sure = found.get(row.id, (False, False, False, True))
-            row.update({
+        nobody = (False, False, False, True)
+        for (kind, partner, other, sure), alike in rows.grouped(
+                lambda row: found.get(row.id, nobody)).items():
+            alike.write({
                 'duplicate_kind': kind, 'duplicate_id': partner, 'duplicate_row_id': other,
-                'action': sure and row._proposed_action(kind)})
+                'action': sure and alike[0]._proposed_action(kind)})
 
     def _proposed_action(self, kind):
         if kind == 'line' and not self.campaign_id:
@@ -148,40 +149,64 @@ class CrmProspectRow(models.Model):
         Names are compared that begin alike, up to the second letter of their second word.
         """
         best = {}
-        scored = self.env.registry.has_trigram
-        for key, partner, other, label, known, same_place, *score in self.env.execute_query(SQL(
-                """
-                WITH mine AS (
-                    SELECT *, %(clean)s AS label, %(block)s AS block FROM (
-                        SELECT *, COALESCE(company_name, name) AS title FROM crm_prospect_row
-                        WHERE id = ANY(%(ids)s)) AS row WHERE title IS NOT NULL
-                ), filed AS MATERIALIZED (
-                    SELECT id, import_id, zip, %(clean)s AS label, %(block)s AS block FROM (
-                        SELECT *, COALESCE(company_name, name) AS title FROM crm_prospect_row
-                        WHERE import_id = ANY(%(imports)s) AND date_done IS NULL
-                          AND action IS DISTINCT FROM 'skip') AS row
-                ), known AS (%(known)s)
-                SELECT *%(score)s FROM (
-                    SELECT mine.id, partner.id AS partner, NULL::int AS other, mine.label,
-                           %(clean_partner)s AS known, COALESCE(partner.zip = mine.zip, TRUE)
-                    FROM mine JOIN res_partner partner ON %(block_partner)s = mine.block
-                    WHERE partner.id IN (SELECT id FROM known)
-                    UNION ALL
-                    SELECT mine.id, NULL, other.id, mine.label, other.label,
-                           COALESCE(other.zip = mine.zip, TRUE)
-                    FROM mine JOIN filed AS other ON other.import_id = mine.import_id
-                        AND other.block = mine.block AND other.id < mine.id
-                ) AS pair
-                """,
-                clean=clean_name_sql('title'), block=name_block_sql('title'), ids=self.ids,
-                imports=self.import_id.ids,
-                known=self._known_select(), clean_partner=clean_name_sql('partner.name'),
-                block_partner=name_block_sql('partner.name'),
-                score=SQL(", similarity(label, known)") if scored else SQL())):
-            value = score[0] if scored else likeness(label, known)
-            if value >= (LIKE if same_place else LIKE_ELSEWHERE):
+        for key, partner, other, same_place, score in self._similar_pairs():
+            if score >= LIKE[same_place]:
                 best[key] = max(best.get(key, ()), (
-                    value, bool(partner), -(partner or other), partner, other))
+                    score, bool(partner), -(partner or other), partner, other))
         return {
             key: ('name', partner or False, other or False, False)
             for key, (*_order, partner, other) in best.items()}
+
+    def _similar_pairs(self):
+        """Yield prospects and who has a name like theirs, and how like it is, from 0 to 1.
+
+        PostgreSQL tells it where it can; it is the same number otherwise.
+        """
+        if self.env.registry.has_trigram:
+            yield from self.env.execute_query(self._pairs_query(SQL("similarity(label, known)")))
+            return
+        groups = {}
+        for key, partner, other, same_place, *names in self.env.execute_query(
+                self._pairs_query(SQL("label, known"))):
+            mine, theirs = (
+                groups.get(name) or groups.setdefault(name, trigrams(name)) for name in names)
+            shared = len(mine & theirs)
+            yield key, partner, other, same_place, shared / (len(mine) + len(theirs) - shared)
+
+    def _pairs_query(self, told):
+        """Return the statement for whose names are to be compared.
+
+        What is numbered differently is not the same.
+
+        :param SQL told: of the names ``label`` and ``known``
+        """
+        return SQL(
+            """
+            WITH mine AS (
+                SELECT *, %(clean)s AS label, %(block)s AS block FROM (
+                    SELECT *, COALESCE(company_name, name) AS title FROM crm_prospect_row
+                    WHERE id = ANY(%(ids)s)) AS row WHERE title IS NOT NULL
+            ), filed AS MATERIALIZED (
+                SELECT id, import_id, zip, %(clean)s AS label, %(block)s AS block FROM (
+                    SELECT *, COALESCE(company_name, name) AS title FROM crm_prospect_row
+                    WHERE import_id = ANY(%(imports)s) AND date_done IS NULL
+                      AND action IS DISTINCT FROM 'skip') AS row
+            ), known AS (%(known)s)
+            SELECT id, partner, other, same_place, %(told)s FROM (
+                SELECT mine.id, partner.id AS partner, NULL::int AS other, mine.label,
+                       %(clean_partner)s AS known, partner.zip = mine.zip AS same_place
+                FROM mine JOIN res_partner partner ON %(block_partner)s = mine.block
+                WHERE partner.id IN (SELECT id FROM known)
+                UNION ALL
+                SELECT mine.id, NULL, other.id, mine.label, other.label, other.zip = mine.zip
+                FROM mine JOIN filed AS other ON other.import_id = mine.import_id
+                    AND other.block = mine.block AND other.id < mine.id
+            ) AS pair
+            WHERE length(label) < 2 * length(known) AND length(known) < 2 * length(label)
+              AND regexp_replace(label, '[^0-9]', '', 'g')
+                = regexp_replace(known, '[^0-9]', '', 'g')
+            """,
+            clean=clean_name_sql('title'), block=name_block_sql('title'), ids=self.ids,
+            imports=self.import_id.ids, known=self._known_select(), told=told,
+            clean_partner=clean_name_sql('partner.name'),
+            block_partner=name_block_sql('partner.name'))

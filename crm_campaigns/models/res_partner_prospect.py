@@ -37,7 +37,7 @@ def _clean(name):
 
 def _block(name):
     clean = _clean(name)
-    return f"(left(split_part({clean}, ' ', 1), 4) || left(split_part({clean}, ' ', 2), 2))"
+    return f"(left(split_part({clean}, ' ', 1), 3) || left(split_part({clean}, ' ', 2), 2))"
 
 
 class ResPartner(models.Model):

@@ -12,6 +12,8 @@ from . import test_offer_portal
 from . import test_offer_taken
 from . import test_offers
 from . import test_offers_performance
+from . import test_prospect
+from . import test_prospect_file
 from . import test_step
 from . import test_step_mail
 from . import test_step_pricelist

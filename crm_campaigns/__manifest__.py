@@ -71,8 +71,11 @@
         'views/res_partner_prospect_views.xml',
         'views/utm_campaign_prospect_views.xml',
     ],
-    'demo': ['demo/crm_offer_demo.xml', 'demo/crm_offer_portal_demo.xml'],
-    'demo': ['demo/crm_offer_demo.xml', 'demo/crm_prospect_demo.xml'],
+    'demo': [
+        'demo/crm_offer_demo.xml',
+        'demo/crm_offer_portal_demo.xml',
+        'demo/crm_prospect_demo.xml',
+    ],
     'assets': {
         'web.assets_tests': [
             'crm_campaigns/static/tests/tours/**/*',

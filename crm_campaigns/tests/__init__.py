@@ -3,6 +3,7 @@ from . import test_audience_tour
 from . import test_campaign
 from . import test_campaign_call
 from . import test_campaign_template
+from . import test_campaign_tour
 from . import test_campaign_money
 from . import test_explain
 from . import test_incentives

@@ -31,8 +31,12 @@ registry.category("web_tour.tours").add("crm_campaign", {
             run: "edit Ask them to come back",
         },
         {
-            trigger: ".o_field_widget[name=step_ids] .o_selected_row [name=channel] select, .o_field_widget[name=step_ids] .o_selected_row [name=channel] input",
-            run: "selectByLabel Request for a Sale",
+            trigger: ".o_field_widget[name=step_ids] .o_selected_row [name=channel] input",
+            run: "click",
+        },
+        {
+            trigger: ".o_select_menu_item:contains(Request for a Sale)",
+            run: "click",
         },
         {
             content: "Save, and see that it can be started",

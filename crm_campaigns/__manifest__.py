@@ -61,6 +61,7 @@
         'views/crm_offer_views.xml',
         'views/crm_offer_rule_views.xml',
         'views/crm_offer_portal_views.xml',
+        'views/crm_offer_result_views.xml',
         'views/utm_campaign_template_views.xml',
         'views/sale_order_offer_views.xml',
         'views/res_partner_offer_views.xml',

@@ -40,9 +40,11 @@ from . import crm_incentive_rule_grant
 from . import crm_lead_prospect
 from . import crm_offer
 from . import crm_offer_portal
+from . import crm_offer_result
 from . import crm_offer_rule
 from . import crm_offer_rule_find
 from . import crm_offer_rule_portal
+from . import crm_offer_rule_result
 from . import crm_partner_relation
 from . import mail_mail
 from . import crm_portal_offer

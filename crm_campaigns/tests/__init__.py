@@ -10,6 +10,7 @@ from . import test_incentives
 from . import test_labels
 from . import test_letters
 from . import test_offer_portal
+from . import test_offer_result
 from . import test_offer_taken
 from . import test_offers
 from . import test_offers_performance

@@ -53,7 +53,6 @@
         'views/touch_cap_settings_views.xml',
         'views/crm_campaign_offer_views.xml',
         'views/crm_campaign_offer_templates.xml',
-        'views/crm_campaigns_menus.xml',
         'views/crm_letter_template_views.xml',
         'views/crm_label_sheet_views.xml',
         'views/crm_campaign_step_paper_views.xml',
@@ -68,9 +67,9 @@
         'views/crm_incentive_views.xml',
         'views/crm_prospect_import_views.xml',
         'views/crm_prospect_row_views.xml',
-        'views/crm_prospect_menus.xml',
         'views/res_partner_prospect_views.xml',
         'views/utm_campaign_prospect_views.xml',
+        'views/crm_campaigns_menus.xml',
     ],
     'demo': [
         'demo/crm_offer_demo.xml',

@@ -102,6 +102,11 @@ class CrmAudienceCriterion(models.Model):
     def _period_text(self):
         if self.is_yes_or_no or self.period == 'always':
             return ''
+        if self.period == 'last' and self.period_count == 1:
+            return {
+                'days': self.env._("in the last day"), 'months': self.env._("in the last month"),
+                'years': self.env._("in the last year"),
+            }[self.period_unit]
         if self.period == 'last':
             return self.env._(
                 "in the last %(count)s %(unit)s", count=self.period_count,

@@ -77,6 +77,8 @@ class CrmAudienceCriterion(models.Model):
         "Customers Meet", default='all', required=True)
     source = fields.Selection(SOURCES, "Look at", default='bill', required=True)
     measure = fields.Selection(MEASURES, "And Take", default='last_date', required=True)
+    offered_measures = fields.Json(
+        compute='_compute_offered_measures', help="What can be asked of the source by the user.")
     negate = fields.Boolean("Not", help="Customers for whom it does not hold.")
     threshold = fields.Selection(
         [
@@ -127,6 +129,14 @@ class CrmAudienceCriterion(models.Model):
         'CHECK(period_count > 0)', "A period lasts at least one day, month or year.")
     _check_dates = models.Constraint(
         'CHECK(date_from <= date_to)', "A period ends after its beginning.")
+
+    @api.depends('source')
+    @api.depends_context('uid')
+    def _compute_offered_measures(self):
+        hidden = set() if self._may_see_margin() else {'margin'}
+        for criterion in self:
+            criterion.offered_measures = [
+                name for name in MEASURES_OF.get(criterion.source, []) if name not in hidden]
 
     @api.depends('operator')
     def _compute_date_operator(self):

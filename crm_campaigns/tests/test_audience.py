@@ -8,6 +8,12 @@ from .common import CampaignCommon
 @tagged('post_install', '-at_install')
 class TestAudience(CampaignCommon):
 
+    def test_only_what_is_known_of_a_source_is_offered(self):
+        requests, bills = self._audience({'source': 'request'}, {}).criterion_ids
+        self.assertEqual(requests.offered_measures, ['last_date', 'first_date', 'count'])
+        self.assertNotIn('margin', bills.offered_measures)
+        self.assertIn('margin', bills.with_user(self.roles['sales_manager']).offered_measures)
+
     def test_last_bill_before_a_day(self):
         self.assertEqual(self._found({'measure': 'last_date', 'days': 90}), self.acorn)
         self.assertEqual(

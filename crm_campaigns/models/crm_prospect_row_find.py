@@ -58,9 +58,12 @@ class CrmProspectRow(models.Model):
                 ('request', 'crm.request'), ('lead', 'crm.lead'), ('mail', 'mail.message'))}
         mails = self._mails_of(documents)
         names = self._country_names()
+        by_key = {
+            (origin, record.id): record for origin, records in documents.items()
+            for record in records}
         rows = self.create([
-            self._prepare_proposal(sender, mails.get((sender['origin'], sender['id']), []), names)
-            for sender in senders])
+            self._prepare_proposal(sender, by_key[key], mails.get(key, []), names)
+            for sender in senders for key in [(sender['origin'], sender['id'])]])
         rows._find_duplicates()
         return rows
 
@@ -125,10 +128,11 @@ class CrmProspectRow(models.Model):
         return mails
 
     @api.model
-    def _prepare_proposal(self, sender, mails, countries):
+    def _prepare_proposal(self, sender, document, mails, countries):
         """Return the values of a prospect, from his request or lead and what he puts below mails.
 
-        :param dict sender: ``address``, ``origin``, ``id`` and ``company``
+        :param dict sender: ``address``, ``origin`` and ``company``
+        :param document: the request, lead or mail
         :param list mails: messages, the newest first
         :param dict countries: ids of countries by their names
         :rtype: dict
@@ -143,7 +147,7 @@ class CrmProspectRow(models.Model):
             below = below or signature_lines(mail_text(body))
         known = {
             'request': self._prepare_of_request, 'lead': self._prepare_of_lead,
-            'mail': lambda _message: {}}[sender['origin']](sender['id'])
+            'mail': lambda _message: {}}[sender['origin']](document)
         values = {**found, **{name: value for name, value in known.items() if value}}
         country = values.pop('country', '')
         return {
@@ -152,17 +156,15 @@ class CrmProspectRow(models.Model):
             'email': '@' in address and address, 'raw': '\n'.join(below)}
 
     @api.model
-    def _prepare_of_request(self, request_id):
-        request = self.env['crm.request'].browse(request_id)
+    def _prepare_of_request(self, request):
         shown = parse_contact_from_email(request.email_from or '')[0]
         return {
-            'request_id': request_id, 'phone': request.phone, 'name': '@' not in shown and shown}
+            'request_id': request.id, 'phone': request.phone, 'name': '@' not in shown and shown}
 
     @api.model
-    def _prepare_of_lead(self, lead_id):
-        lead = self.env['crm.lead'].browse(lead_id)
+    def _prepare_of_lead(self, lead):
         return {
-            'lead_id': lead_id, 'name': lead.contact_name, 'company_name': lead.partner_name,
+            'lead_id': lead.id, 'name': lead.contact_name, 'company_name': lead.partner_name,
             'source_id': lead.source_id.id, 'country_id': lead.country_id.id,
             **{name: lead[name] for name in (
                 'phone', 'function', 'website', 'street', 'street2', 'zip', 'city')}}

@@ -333,6 +333,18 @@ class TestProspectMany(ProspectCommon):
         self.assertTrue(upload._read_batch())
         self.assertEqual(upload.row_ids.mapped('line'), [2, 3, 4, 5, 6, 7])
 
+    def test_taking_over_goes_on_where_it_was_left(self):
+        self.patch(self.env.registry['crm.prospect.row'], '_taken_at_once', 3)
+        self.patch(self.env.registry['crm.prospect.row'], '_taken_in_a_batch', 4)
+        rows = self._read(self._text(6))
+        rows.action_take()
+        self.patch(
+            self.env.registry['ir.cron'], '_commit_progress', lambda *args, **options: 0.0)
+        for states in (['done'] * 4 + ['queued'] * 2, ['done'] * 6):
+            self.env['crm.prospect.row']._take_queued()
+            self.assertEqual(rows.mapped('state'), states)
+        self.assertEqual(rows.partner_id.mapped('name'), [f"P{number}" for number in range(6)])
+
     def test_ten_times_the_lines_cost_as_many_statements(self):
         few, many = (
             min(self._count_statements_once(self._upload(self._text(count)).action_read)

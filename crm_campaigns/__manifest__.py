@@ -35,6 +35,7 @@
         'data/crm_call_script_template_data.xml',
         'data/mailing_template_data.xml',
         'data/utm_campaign_template_data.xml',
+        'report/crm_label_templates.xml',
         'report/crm_letter_templates.xml',
         'views/crm_audience_criterion_views.xml',
         'views/crm_audience_explanation_views.xml',
@@ -72,11 +73,15 @@
         'views/crm_campaigns_menus.xml',
     ],
     'demo': [
+        'demo/crm_letter_demo.xml',
         'demo/crm_offer_demo.xml',
         'demo/crm_offer_portal_demo.xml',
         'demo/crm_prospect_demo.xml',
     ],
     'assets': {
+        'web.assets_backend': [
+            'crm_campaigns/static/src/scss/paper_preview.scss',
+        ],
         'web.assets_tests': [
             'crm_campaigns/static/tests/tours/**/*',
         ],

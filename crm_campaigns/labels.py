@@ -108,12 +108,15 @@ def draw(sheet, addresses, start=1, outlines=False):
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(sheet.page_width * mm, sheet.page_height * mm))
     current = 0
-    for number, lines in enumerate(addresses, start):
-        page, left, top = sheet.place(number)
+    for page, left, top, size, lines in arrange(sheet, addresses, start):
         if page > current:
             canvas.showPage()
             current = page
-        _draw_label(canvas, sheet, left, top, lines)
+        first = sheet.page_height - baseline(sheet, top, size, lines)
+        text = canvas.beginText((left + sheet.padding) * mm, first * mm)
+        text.setFont(FONT, size, size * LEADING)
+        text.textLines(lines)
+        canvas.drawText(text)
         if outlines:
             canvas.rect(
                 left * mm, (sheet.page_height - top - sheet.label_height) * mm,
@@ -122,14 +125,23 @@ def draw(sheet, addresses, start=1, outlines=False):
     return buffer.getvalue()
 
 
-def _draw_label(canvas, sheet, left, top, lines):
-    """Write an address in the middle of the height of its label."""
+def arrange(sheet, addresses, start=1):
+    """Yield of each label its page, its left and upper edge, the size of the letters and the lines.
+
+    :param Sheet sheet: what they are printed on
+    :param addresses: the lines of each label
+    :param int start: the first label of the first page that is left, from 1
+    """
     width, height = (
         sheet.label_width - 2 * sheet.padding, sheet.label_height - 2 * sheet.padding)
-    size, lines = fit(lines, width, height, sheet.font_size)
-    middle = (sheet.page_height - top - sheet.label_height / 2) * mm
-    text = canvas.beginText(
-        (left + sheet.padding) * mm, middle + (len(lines) * LEADING / 2 - 1) * size)
-    text.setFont(FONT, size, size * LEADING)
-    text.textLines(lines)
-    canvas.drawText(text)
+    for number, lines in enumerate(addresses, start):
+        yield *sheet.place(number), *fit(lines, width, height, sheet.font_size)
+
+
+def baseline(sheet, top, size, lines):
+    """Return how far below the upper edge of the page the first line stands; in the middle of the
+    height of the label, all of them.
+
+    :rtype: float
+    """
+    return top + sheet.label_height / 2 - (len(lines) * LEADING / 2 - 1) * size / mm

@@ -77,6 +77,10 @@ def _running(env):
             Command.create({'name': "Handwritten letter", 'channel': 'letter', 'unit_cost': 2.5}),
             Command.create({'name': "Call", 'channel': 'call', 'after_days': 21,
                             'condition': 'no_answer', 'unit_cost': 3.0}),
+            Command.create({
+                'name': "Invitation to the sharpening day", 'channel': 'letter', 'unit_cost': 1.4,
+                'after_days': 15,
+                'letter_template_id': env.ref('crm_campaigns.crm_letter_template_workshop').id}),
         ],
         'cost_ids': [Command.create({'name': "Paper", 'kind': 'planned', 'amount': 120})],
     })

@@ -1,7 +1,9 @@
+from reportlab.lib.units import mm
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..labels import Sheet, draw
+from ..labels import LEADING, Sheet, arrange, baseline, draw
 
 # In millimetres; a sheet of another size is entered by hand.
 PAPERS = {'a4': (210.0, 297.0), 'letter': (215.9, 279.4)}
@@ -96,8 +98,30 @@ class CrmLabelSheet(models.Model):
         :param bool outlines: draw the edges of the labels, too
         :rtype: bytes
         """
+        return draw(self._sheet(), self._addresses(partners, company), start, outlines)
+
+    def _labels_html(self, partners, company, start=1):
+        """Return the first sheet of labels as a picture.
+
+        :param res.partner partners: each gets one
+        :param res.company company: who sends something to them
+        :param int start: the first label that is left on the sheet
+        :rtype: Markup
+        """
+        sheet = self._sheet()
+        addresses = self._addresses(partners[:self.label_count - start + 1], company)
+        return self.env['ir.qweb']._render('crm_campaigns.crm_label_preview', {
+            'sheet': sheet, 'start': start,
+            'places': [sheet.place(number)[1:] for number in range(1, self.label_count + 1)],
+            'labels': [{
+                'left': left + sheet.padding, 'top': baseline(sheet, top, size, lines),
+                'size': size / mm, 'lines': lines, 'leading': LEADING * size / mm,
+            } for _page, left, top, size, lines in arrange(sheet, addresses, start)]})
+
+    def _sheet(self):
         self.ensure_one()
-        sheet = Sheet(**{name: self[name] for name in LENGTHS})
-        partners = partners.with_context(lang=company.partner_id.lang)
-        return draw(
-            sheet, (partner._postal_lines(company) for partner in partners), start, outlines)
+        return Sheet(**{name: self[name] for name in LENGTHS})
+
+    def _addresses(self, partners, company):
+        for partner in partners.with_context(lang=company.partner_id.lang):
+            yield partner._postal_lines(company)

@@ -1,3 +1,5 @@
+import re
+
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -6,6 +8,7 @@ from odoo.tools import format_date
 
 # Room that is left free at the top and bottom of each page, and at its sides, in millimetres.
 MARGIN, SIDE = 12, 20
+WEB_FONT = re.compile(r'@font-face\s*{[^}]*}')
 
 
 class CrmLetterTemplate(models.Model):
@@ -103,12 +106,21 @@ class CrmLetterTemplate(models.Model):
         :rtype: str
         """
         report = self.env['ir.actions.report'].with_company(company)
-        pages = report._render_template('crm_campaigns.crm_letters', {
+        return report._render_template('crm_campaigns.crm_letters', {
             'letters': letters, 'company': company, 'report_type': 'letter',
-            **self._letter_sizes(report.get_paperformat())})
-        return report.env['ir.qweb']._render('web.minimal_layout', {
-            'subst': False, 'base_url': report._get_report_url(),
-            'body': Markup(pages.decode())})
+            'css': self._letter_style(), 'base_url': report._get_report_url(),
+            **self._letter_sizes(report.get_paperformat())}).decode()
+
+    def _letter_style(self):
+        """Return the style of reports; in the letters, so that nobody has to ask the server for it.
+
+        :rtype: Markup
+        """
+        bundles = (
+            self.env['ir.qweb']._get_asset_bundle(name, js=False, autoprefix=True)
+            for name in ('web.report_assets_pdf', 'web.report_assets_common'))
+        style = "\n".join(bundle.css().raw.decode() for bundle in bundles)
+        return Markup(WEB_FONT.sub('', style))
 
     def _letter_sizes(self, paper):
         """Return how wide the sides of a page are, in percent of what is printed, and how high it

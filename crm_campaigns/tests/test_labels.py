@@ -106,7 +106,9 @@ class TestLabels(PaperCommon):
         form = Form(self.env['crm.label.print'].with_user(
             self.roles['marketing_manager']).with_context(**action['context']))
         self.assertEqual(form.count, 3)
-        self.assertTrue(form.preview)
+        self.assertIn("33000 Bordeaux", form.preview)
+        form.start = 22
+        self.assertFalse(form.preview)
         with self.assertRaises(AccessError):
             self._wizard(
                 self.roles['account_representative'], audience_id=self.audience.id).read(['count'])

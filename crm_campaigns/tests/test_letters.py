@@ -4,15 +4,13 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo.exceptions import AccessError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
 from odoo.addons.crm_campaigns.models import crm_campaign_step_print
 
 from .paper_common import PaperCommon
-
-RENDERER = 'odoo.addons.base.models.ir_actions_report'
 
 
 class Killed(Exception):
@@ -77,7 +75,7 @@ class TestLetters(PaperCommon):
         self.assertEqual(step.print_progress, "0 of 3")
         self.assertEqual(set(step.touch_ids.mapped('state')), {'waiting'})
         self.assertEqual(self.campaign.spent, 0)
-        with patch.object(crm_campaign_step_print, 'LETTERS', 2), mute_logger(RENDERER):
+        with patch.object(crm_campaign_step_print, 'LETTERS', 2):
             with self.assertRaises(Killed), self.env.cr.savepoint():
                 step._print_next()
                 raise Killed
@@ -122,14 +120,19 @@ class TestLetters(PaperCommon):
         with self.assertRaises(AccessError):
             letter.body = "<p t-out=\"object.env['res.users'].sudo().search([])\"/>"
 
+    @mute_logger('odoo.addons.mail.models.mail_render_mixin')
     def test_preview_is_of_somebody_the_step_is_for(self):
         step = self._step('letter', letter_template_id=self.letter.id)
         self._start()
         action = step.with_user(self.roles['marketing_manager']).action_preview_letter()
-        preview = self.env['crm.letter.preview'].with_user(
-            self.roles['marketing_manager']).with_context(**action['context']).new({})
+        preview = Form(self.env['crm.letter.preview'].with_user(
+            self.roles['marketing_manager']).with_context(**action['context']))
         self.assertIn(preview.partner_id, self.customers)
-        self.assertEqual(preview.template_id, self.letter)
+        preview.partner_id = self.cedar
+        self.assertIn("Des nouvelles pour Cedar Boats", preview.html)
+        self.letter.body = "<p t-out=\"1 / 0\"/>"
+        preview.partner_id = self.acorn
+        self.assertIn("division by zero", preview.problem)
 
     def test_as_many_queries_for_many_letters(self):
         few, many = (self._queries(count) for count in (5, 50))

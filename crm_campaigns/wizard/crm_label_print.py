@@ -23,7 +23,7 @@ class CrmLabelPrint(models.TransientModel):
     step_id = fields.Many2one('crm.campaign.step', ondelete='cascade', readonly=True)
     count = fields.Integer("Labels", compute='_compute_preview')
     left_out_count = fields.Integer("Without an Address", compute='_compute_preview')
-    preview = fields.Binary("First Sheet", compute='_compute_preview')
+    preview = fields.Html("First Sheet", compute='_compute_preview', sanitize=False)
     file = fields.Binary("PDF", readonly=True)
 
     @api.model
@@ -49,15 +49,15 @@ class CrmLabelPrint(models.TransientModel):
             'context': {f'default_{name}': value for name, value in chosen.items()},
         }
 
-    @api.depends('sheet_id', 'start', 'outlines', 'partner_ids', 'audience_id', 'step_id')
+    @api.depends('sheet_id', 'start', 'partner_ids', 'audience_id', 'step_id')
     def _compute_preview(self):
         for wizard in self:
             chosen = wizard._chosen_partners()
             addressed = chosen._has_postal_address()
             wizard.count = len(addressed)
             wizard.left_out_count = len(chosen) - len(addressed)
-            wizard.preview = wizard._is_on_sheet() and base64.b64encode(wizard._pdf(
-                addressed._postal_order()[:wizard.sheet_id.label_count - wizard.start + 1]))
+            wizard.preview = wizard._is_on_sheet() and wizard.sheet_id._labels_html(
+                addressed._postal_order(), wizard._sender(), wizard.start)
 
     def _chosen_partners(self):
         """Return for whom labels are wanted.
@@ -74,9 +74,8 @@ class CrmLabelPrint(models.TransientModel):
     def _is_on_sheet(self):
         return 0 < self.start <= self.sheet_id.label_count
 
-    def _pdf(self, partners):
-        company = self.step_id._work_company() if self.step_id else self.env.company
-        return self.sheet_id._labels_pdf(partners, company, self.start, self.outlines)
+    def _sender(self):
+        return self.step_id._work_company() if self.step_id else self.env.company
 
     def action_print(self):
         """Make the labels and download them.
@@ -92,7 +91,8 @@ class CrmLabelPrint(models.TransientModel):
         if not partners:
             raise UserError(self.env._(
                 "None of these customers has a postal address: enter street and city first."))
-        self.file = base64.b64encode(self._pdf(partners._postal_order()))
+        self.file = base64.b64encode(self.sheet_id._labels_pdf(
+            partners._postal_order(), self._sender(), self.start, self.outlines))
         return {
             'type': 'ir.actions.act_url',
             'url': f'/web/content/crm.label.print/{self.id}/file/labels.pdf?download=true',

@@ -18,8 +18,9 @@ class CrmLetterPreview(models.TransientModel):
     partner_id = fields.Many2one(
         'res.partner', "Customer", required=True, ondelete='cascade',
         default=lambda self: self._default_partner_id())
-    file = fields.Binary("PDF", compute='_compute_file')
-    problem = fields.Char(compute='_compute_file')
+    html = fields.Html("Letter as It Is Sent", compute='_compute_html', sanitize=False)
+    problem = fields.Char(compute='_compute_html')
+    file = fields.Binary("PDF", readonly=True)
 
     def _default_partner_id(self):
         """Return somebody who can get it: a member of the step, else any customer."""
@@ -30,15 +31,29 @@ class CrmLetterPreview(models.TransientModel):
         return partners.search(posted & member, limit=1) or partners.search(posted, limit=1)
 
     @api.depends('template_id', 'partner_id')
-    def _compute_file(self):
-        for preview in self:
-            preview.file, preview.problem = preview._pdf() if preview.partner_id else (False, False)
+    def _compute_html(self):
+        self.html = self.problem = False
+        for preview in self.filtered('partner_id'):
+            letters, failed = preview._letter()
+            preview.problem = failed.get(preview.partner_id._origin)
+            preview.html = letters and preview.template_id._letters_html(
+                letters, preview._sender())
 
-    def _pdf(self):
-        """Return the letter in base64; or why there is none."""
-        campaign = self.step_id.campaign_id
-        company = self.step_id._work_company() if campaign else self.env.company
-        letters, failed = self.template_id._letters(self.partner_id, company, campaign.user_id)
-        if failed:
-            return False, failed[self.partner_id]
-        return base64.b64encode(self.template_id._letters_pdf(letters, company)), False
+    def _sender(self):
+        return self.step_id._work_company() if self.step_id else self.env.company
+
+    def _letter(self):
+        """Return the letter to the customer, or why there is none; see `_letters`."""
+        return self.template_id._letters(
+            self.partner_id._origin, self._sender(), self.step_id.campaign_id.user_id)
+
+    def action_download(self):
+        """Make a PDF of this one letter and download it."""
+        self.ensure_one()
+        letters, _failed = self._letter()
+        self.file = base64.b64encode(self.template_id._letters_pdf(letters, self._sender()))
+        return {
+            'type': 'ir.actions.act_url',
+            'url': f'/web/content/crm.letter.preview/{self.id}/file/letter.pdf?download=true',
+            'target': 'download',
+        }

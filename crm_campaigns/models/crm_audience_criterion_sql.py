@@ -353,7 +353,7 @@ class CrmAudienceCriterion(models.Model):
         return SQL("(CASE %s %s ELSE 1 END)", company, rates)
 
     def _may_see_margin(self):
-        return self.env.su or self.env.user.has_group('crm_sales_facts.group_margin_all')
+        return self.env.su or self.env.user._margin_scope() == 'all'
 
     def _check_may_see_margin(self):
         if not self._may_see_margin():

@@ -20,6 +20,7 @@ from . import res_config_settings
 from . import res_partner
 from . import res_partner_family
 from . import res_partner_sales
+from . import res_users_margin
 from . import sale_order
 from . import sale_order_line
 from . import sale_report

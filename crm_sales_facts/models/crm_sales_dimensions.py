@@ -71,14 +71,14 @@ class CrmSalesDimensions(models.AbstractModel):
 
         :rtype: SQL
         """
-        user = self.env.user
-        if self.env.su or user.has_group('crm_sales_facts.group_margin_all'):
+        scope = 'all' if self.env.su else self.env.user._margin_scope()
+        if scope == 'all':
             return SQL("fact.cost")
-        if not user.has_group('crm_sales_facts.group_margin'):
+        if not scope:
             return SQL("NULL::numeric")
         return SQL(
             "CASE WHEN fact.partner_id IN (SELECT id FROM res_partner WHERE user_id = %s)"
-            " THEN fact.cost END", user.id)
+            " THEN fact.cost END", self.env.uid)
 
     def _ratio(self, part, whole, query, factor=1):
         """Return the sum of a field per sum of another one.

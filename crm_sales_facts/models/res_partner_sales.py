@@ -79,10 +79,9 @@ class ResPartner(models.Model):
              ('id', '!=', self.id)], limit=1))
 
     def _sales_margin_visible(self, whole_group):
-        user = self.env.user
-        return user.has_group('crm_sales_facts.group_margin_all') or (
-            user.has_group('crm_sales_facts.group_margin') and self.user_id == user
-            and not whole_group)
+        scope = self.env.user._margin_scope()
+        return scope == 'all' or (
+            scope == 'own' and self.user_id == self.env.user and not whole_group)
 
     @api.model
     def _sales_months(self):

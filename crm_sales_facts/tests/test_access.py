@@ -23,7 +23,7 @@ STOCK = {
 SECRETS = REPORTS | STOCK
 SECRET = re.compile('margin|profit|purchase_price')
 # What a price may become, and where a page begins.
-SETTINGS = ('product.pricelist.item', 'report.paperformat')
+SETTINGS = ('product.pricelist.item', 'report.paperformat', 'crm.label.sheet')
 
 
 @tagged('post_install', '-at_install')

@@ -10,13 +10,13 @@ class SaleOrder(models.Model):
     @api.model
     def _process_value_sql(self, alias):
         margin = super()._process_value_sql(alias)
-        user = self.env.user
-        if self.env.su or user.has_group('crm_sales_facts.group_margin_all'):
+        scope = 'all' if self.env.su else self.env.user._margin_scope()
+        if scope == 'all':
             return margin
         amount = SQL(
             "%(order)s.amount_untaxed / COALESCE(NULLIF(%(order)s.currency_rate, 0), 1)",
             order=alias)
-        if not user.has_group('crm_sales_facts.group_margin'):
+        if not scope:
             return amount
         return SQL(
             """
@@ -25,7 +25,7 @@ class SaleOrder(models.Model):
                 JOIN res_partner customer ON customer.id = contact.commercial_partner_id
                 WHERE contact.id = %(order)s.partner_id AND customer.user_id = %(user)s
             ) THEN %(margin)s ELSE %(amount)s END
-            """, order=alias, user=user.id, margin=margin, amount=amount)
+            """, order=alias, user=self.env.uid, margin=margin, amount=amount)
 
     def _process_values(self):
         # sudo: sale.order - a run keeps the same value whoever has ended it

@@ -3,15 +3,18 @@
 import hashlib
 import importlib
 import json
-import platform
+import os
 import statistics
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import bulk
+from page import markdown, write_page
+from plan import explain
 
 from odoo.modules.registry import Registry
 
@@ -43,6 +46,11 @@ class Finding:
     promised: str
     measured: str
     holds: bool
+    # What runs the work once: its plan is kept when it falls short.
+    arm: Callable | None = None
+
+    def told(self):
+        return {name: getattr(self, name) for name in ('what', 'promised', 'measured', 'holds')}
 
 
 class Bench:
@@ -133,54 +141,47 @@ class Bench:
         self.say('\n'.join([f"\n{title} ({remark})" if remark else f"\n{title}", *markdown(rows)]))
 
 
-def markdown(rows):
-    """Return rows, as dicts with the same keys, as the lines of a Markdown table."""
-    names = list(rows[0])
-    return [
-        f"| {' | '.join(names)} |", f"|{'---|' * len(names)}",
-        *(f"| {' | '.join(str(row[name]) for name in names)} |" for row in rows)]
-
-
 def run(arguments, say):
-    """Measure the goals named, or all, and write what came out as JSON and Markdown."""
+    """Measure the goals named, or all, and write what came out as JSON and as a page."""
     unknown = set(arguments.goals) - set(GOALS)
     if unknown:
         raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. There are {', '.join(GOALS)}.")
-    results = {}
+    results, orders = {}, 0
     for name in arguments.goals or GOALS:
         goal = importlib.import_module(GOALS[name])
         bench = Bench(arguments, say)
+        orders = bench.orders
         say(f"\n== {name}: {goal.TITLE}, {bench.orders} orders")
         findings = goal.measure(bench)
-        for finding in findings:
-            say(f"{'holds ' if finding.holds else 'MISSED'}  {finding.what}: {finding.measured}"
-                f" (promised: {finding.promised})")
+        plans = {finding.what: explain(bench, finding.arm) for finding in findings
+                 if finding.arm and not finding.holds}
         results[name] = {
-            'title': goal.TITLE, 'orders': bench.orders, 'void rounds': bench.void,
-            'findings': [asdict(finding) for finding in findings], 'tables': bench.tables}
+            'title': goal.TITLE, 'void rounds': bench.void, 'tables': bench.tables, 'plans': plans,
+            'findings': [finding.told() for finding in findings]}
+        say('\n'.join(["", *markdown([
+            {'goal': finding.what, 'promised': finding.promised, 'measured': finding.measured,
+             'holds': "yes" if finding.holds else "NO"} for finding in findings])]))
     if arguments.out:
-        write(Path(arguments.out), results)
+        say(f"\nThe page: {write(Path(arguments.out), orders, arguments.processor, results)}")
 
 
-def write(folder, results):
-    """Write the results into `folder`, for programs and for people."""
+def write(folder, orders, by_processor, results):
+    """Write the results into `folder`, and the page of all results that are in it.
+
+    Goals measured before at the same size stay, unless they were measured anew.
+
+    :return: the page
+    :rtype: Path
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    sizes = {result['orders'] for result in results.values()}
-    stem = f"results-{'-'.join(map(str, sorted(sizes)))}"
-    (folder / f'{stem}.json').write_text(json.dumps(
-        {'commit': _commit(), 'machine': platform.machine(), 'goals': results}, indent=1))
-    lines = []
-    for name, result in results.items():
-        lines += [f"### {name}: {result['title']}, {result['orders']:,} orders", ""]
-        lines += markdown([
-            {'goal': finding['what'], 'promised': finding['promised'],
-             'measured': finding['measured'], 'holds': "yes" if finding['holds'] else "**no**"}
-            for finding in result['findings']])
-        for table in result['tables']:
-            remark = f" ({table['remark']})" if table['remark'] else ""
-            lines += ["", f"{table['title']}{remark}:", "", *markdown(table['rows'])]
-        lines.append("")
-    (folder / f'{stem}.md').write_text('\n'.join(lines))
+    path = folder / f'results-{orders}.json'
+    before = json.loads(path.read_text())['goals'] if path.exists() else {}
+    path.write_text(json.dumps({
+        'orders': orders, 'commit': _commit(), 'machine': f"{os.cpu_count()} cores",
+        'load': ' '.join(f'{load:.1f}' for load in os.getloadavg()),
+        'clock': "processor time" if by_processor else "time of the clock",
+        'goals': {**before, **results}}, indent=1))
+    return write_page(folder)
 
 
 def digest(rows):

@@ -21,18 +21,20 @@ LOTS = [
                 WHEN draw < 0.08 THEN 'responded' WHEN draw < 0.13 THEN 'declined'
                 ELSE 'contacted' END AS state
     FROM (
-        SELECT campaign.k, campaign.id AS campaign_id, day, c, customer.id AS partner_id,
-               bench.lot(c * 10 + k, 61) < 0.1 AS control, bench.lot(c * 10 + k, 62) AS draw,
-               1 + floor(4 * bench.lot(c, 63))::int AS stratum, bought.id AS order_id,
+        SELECT campaign.k, campaign.id AS campaign_id, day, customer.c, customer.id AS partner_id,
+               bench.lot(customer.c * 10 + campaign.k, 61) < 0.1 AS control,
+               bench.lot(customer.c * 10 + campaign.k, 62) AS draw,
+               1 + floor(4 * bench.lot(customer.c, 63))::int AS stratum, bought.id AS order_id,
                bought.date_order
         FROM bench.campaign
-        JOIN bench.customer ON bench.lot(c * 10 + k, 60) < 0.1
-        LEFT JOIN LATERAL (
-            SELECT DISTINCT ON (lot.c) lot.id, lot.date_order FROM bench.lot
-            WHERE lot.c = customer.c AND lot.state = 'sale' AND lot.date_order >= day + 1
-              AND lot.date_order < day + 31
-            ORDER BY lot.c, lot.date_order, lot.id
-        ) AS bought ON bench.lot(c * 10 + k, 61) >= 0.1
+        JOIN bench.customer ON bench.lot(customer.c * 10 + campaign.k, 60) < 0.1
+        LEFT JOIN (
+            SELECT DISTINCT ON (k, c) k, c, lot.id, lot.date_order
+            FROM bench.lot JOIN bench.campaign
+            ON lot.date_order >= day + 1 AND lot.date_order < day + 31
+            WHERE lot.state = 'sale' ORDER BY k, c, lot.date_order, lot.id
+        ) AS bought ON bought.k = campaign.k AND bought.c = customer.c
+            AND bench.lot(customer.c * 10 + campaign.k, 61) >= 0.1
     ) AS drawn
     """,
     """

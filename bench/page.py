@@ -1,0 +1,113 @@
+"""The results of all sizes in one folder, as a page for people: tables, charts of growth, plans."""
+
+import json
+import re
+from pathlib import Path
+
+PAGE, CHARTS = 'results.md', 'charts'
+# So many arms of one comparison are drawn in one chart.
+WIDTH, HEIGHT = 6.4, 3.6
+
+
+def markdown(rows):
+    """Return rows, as dicts with the same keys, as the lines of a Markdown table."""
+    names = list(rows[0])
+    return [
+        f"| {' | '.join(names)} |", f"|{'---|' * len(names)}",
+        *(f"| {' | '.join(str(row[name]) for name in names)} |" for row in rows)]
+
+
+def write_page(folder):
+    """Write the page of all results in a folder.
+
+    :param Path folder: with a `results-*.json` for each size
+    :return: the page
+    :rtype: Path
+    """
+    results = [json.loads(path.read_text()) for path in sorted(folder.glob('results-*.json'))]
+    results.sort(key=lambda result: result['orders'])
+    goals = sorted({name for result in results for name in result['goals']})
+    lines = ["# Measured", "", *_about(results), "", "## Goals", "", *_goals(results, goals), ""]
+    for name in goals:
+        lines += _goal(folder, results, name)
+    page = folder / PAGE
+    page.write_text('\n'.join(lines).rstrip() + '\n')
+    return page
+
+
+def _about(results):
+    return [
+        f"- {result['orders']:,} orders: commit {result['commit']}, {result['machine']}, "
+        f"load {result['load']}, {result['clock']}" for result in results]
+
+
+def _goals(results, goals):
+    """Return the table of all goals, one row for each and each size."""
+    return markdown([
+        {'goal': f"{name}: {finding['what']}", 'orders': f"{result['orders']:,}",
+         'promised': finding['promised'], 'measured': finding['measured'],
+         'holds': "yes" if finding['holds'] else "**no**"}
+        for name in goals for result in results if name in result['goals']
+        for finding in result['goals'][name]['findings']])
+
+
+def _goal(folder, results, name):
+    """Return what was measured for a goal, size by size."""
+    of_goal = [(result['orders'], result['goals'][name]) for result in results
+               if name in result['goals']]
+    lines = [f"## {name}: {of_goal[0][1]['title']}", ""]
+    for title, sizes in growth(of_goal).items():
+        if len(sizes) > 1 and (chart := draw(folder, name, title, sizes)):
+            lines += [f"![{title}]({chart.relative_to(folder)})", ""]
+    for orders, goal in of_goal:
+        for table in goal['tables']:
+            remark = f", {table['remark']}" if table['remark'] else ""
+            lines += [f"{table['title']}, {orders:,} orders{remark}:", "",
+                      *markdown(table['rows']), ""]
+        for what, plan in goal['plans'].items():
+            lines += [f"Why *{what}* falls short at {orders:,} orders:", "", "```", plan, "```", ""]
+    return lines
+
+
+def growth(of_goal):
+    """Return the milliseconds of each arm, by the title of the comparison and the size.
+
+    :param list of_goal: sizes with what was measured
+    :rtype: dict[str, dict[int, dict[str, float]]]
+
+    >>> table = {'title': "Find", 'rows': [{'arm': 'suite', 'median ms': 2.5}], 'remark': ''}
+    >>> growth([(300, {'tables': [table]})])
+    {'Find': {300: {'suite': 2.5}}}
+    """
+    found = {}
+    for orders, goal in of_goal:
+        for table in goal['tables']:
+            times = {row['arm']: row['median ms'] for row in table['rows']
+                     if 'median ms' in row and row.get('arm') not in (None, 'control')}
+            if times:
+                found.setdefault(table['title'], {})[orders] = times
+    return found
+
+
+def draw(folder, name, title, sizes):
+    """Draw how the time grows with the orders.
+
+    :return: the chart, or nothing where matplotlib is not installed
+    :rtype: Path | None
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        return None
+    figure = Figure(figsize=(WIDTH, HEIGHT), layout='constrained')
+    axes = figure.subplots()
+    for arm in next(iter(sizes.values())):
+        points = [(orders, times[arm]) for orders, times in sorted(sizes.items()) if arm in times]
+        axes.plot(*zip(*points, strict=True), marker='o', label=arm)
+    axes.set(xscale='log', yscale='log', xlabel="orders", ylabel="ms", title=title)
+    axes.grid(True, which='both', alpha=0.3)
+    axes.legend()
+    chart = Path(folder) / CHARTS / f"{name}-{re.sub('[^a-z0-9]+', '-', title.lower())[:60]}.svg"
+    chart.parent.mkdir(exist_ok=True)
+    figure.savefig(chart, metadata={'Date': None})
+    return chart

@@ -1,0 +1,52 @@
+"""The page of what was measured: every goal and size, growth, and why something falls short."""
+
+import doctest
+import json
+import tempfile
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+from common import ROOT
+
+from odoo.tests import BaseCase, tagged
+
+_spec = spec_from_file_location('bench_page', ROOT / 'bench' / 'page.py')
+page = module_from_spec(_spec)
+_spec.loader.exec_module(page)
+
+
+@tagged('post_install', '-at_install')
+class TestBenchPage(BaseCase):
+
+    def _results(self, orders, milliseconds, holds):
+        finding = {'what': "three criteria", 'promised': "at most 0.2 x", 'measured': "0.16 x",
+                   'holds': holds}
+        table = {'title': "Find | all", 'remark': "3 rounds of 4", 'rows': [
+            {'arm': 'suite', 'median ms': milliseconds, 'ratio': 0.16},
+            {'arm': 'control', 'median ms': 9.0, 'ratio': 1.0}]}
+        return {
+            'orders': orders, 'commit': "abc1234", 'machine': "2 cores", 'load': "1.0",
+            'clock': "processor time", 'goals': {'P2': {
+                'title': "Customers", 'findings': [finding], 'tables': [table],
+                'plans': {} if holds else {"three criteria": "Seq Scan on res_partner"}}}}
+
+    def _page(self, *results):
+        with tempfile.TemporaryDirectory() as folder:
+            for result in results:
+                path = Path(folder) / f"results-{result['orders']}.json"
+                path.write_text(json.dumps(result))
+            return page.write_page(Path(folder)).read_text()
+
+    def test_every_goal_is_told_of_every_size(self):
+        text = self._page(self._results(300000, 90.0, False), self._results(30000, 10.0, True))
+        self.assertLess(
+            text.index("| P2: three criteria | 30,000 | at most 0.2 x | 0.16 x | yes |"),
+            text.index("| P2: three criteria | 300,000 | at most 0.2 x | 0.16 x | **no** |"))
+        self.assertIn("Why *three criteria* falls short at 300,000 orders", text)
+        self.assertIn("Seq Scan on res_partner", text)
+        self.assertNotIn("falls short at 30,000", text)
+
+    def test_growth_leaves_the_control_out(self):
+        goal = self._results(300, 5.0, True)['goals']['P2']
+        self.assertEqual(page.growth([(300, goal)]), {"Find | all": {300: {'suite': 5.0}}})
+        self.assertEqual(doctest.testmod(page).failed, 0)

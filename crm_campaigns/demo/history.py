@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 
+from . import portal_offer
+
 # Every so many members answered, and said no.
 ANSWERED, DECLINED = 3, 7
 
@@ -18,6 +20,7 @@ def load(env):
     env = env(user=marketing, context={**env.context, 'tracking_disable': True})
     _ended(env)
     _running(env)
+    portal_offer.load(env)
 
 
 def _ended(env):

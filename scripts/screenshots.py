@@ -72,6 +72,10 @@ PICTURES = [
     Picture('audience', 'marketing', '/odoo/audiences/{crm_campaigns.audience_silent}'),
     Picture('campaign-result', 'sales.manager', '/odoo/campaigns/{crm_campaigns.campaign_summer}', (
         '.nav-link[name=result]',)),
+    Picture('campaign-templates', 'marketing', '/odoo/campaign-templates'),
+    Picture('portal-offers', 'customer', '/my/offers'),
+    Picture('portal-offer', 'customer', '/my/offers', (
+        'td a:has-text("Bench vice")',), size=PHONE),
     # The lead
     Picture('odds', 'lead', '/odoo/call-odds'),
     Picture('manager-changes', 'lead', '/odoo/manager-changes'),

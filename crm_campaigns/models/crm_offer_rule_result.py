@@ -6,7 +6,7 @@ class CrmOfferRule(models.Model):
 
     _inherit = 'crm.offer.rule'
 
-    won_count = fields.Integer("Offers Used", compute='_compute_won')
+    won_count = fields.Integer("Used", compute='_compute_won')
     won_rate = fields.Float("Used (%)", compute='_compute_won', digits=(5, 1))
     amount_more = fields.Monetary(
         "Sold More", compute='_compute_won',

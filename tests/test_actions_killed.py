@@ -73,23 +73,23 @@ class TestActionsKilled(WorkerCase):
 
     def test_waiting_requests_are_given_out_once_and_evenly(self):
         before, killed, end = self._live_through('routing')
-        self.assertEqual((before['given'], before['waiting']), (0, 260))
+        self.assertEqual((before['given'], before['waiting']), (0, 52))
         for state in killed:
             self.assertEqual(state['given'], state['routed'], "half done")
-            self.assertEqual(state['given'] + state['waiting'], 260)
+            self.assertEqual(state['given'] + state['waiting'], 52)
         self.assertGreaterEqual(len(killed), 3)
         self.assertEqual(end, {
-            'given': 260, 'routed': 260, 'waiting': 0, 'numbers': 260, 'unevenness': 0})
+            'given': 52, 'routed': 52, 'waiting': 0, 'numbers': 52, 'unevenness': 0})
 
     def test_each_debtor_has_one_letter(self):
         before, killed, end = self._live_through('debts')
-        self.assertEqual((before['raised'], before['new'], before['mails']), (0, 230, 0))
+        self.assertEqual((before['raised'], before['new'], before['mails']), (0, 46, 0))
         for state in killed:
-            self.assertEqual(state['raised'] + state['new'], 230)
+            self.assertEqual(state['raised'] + state['new'], 46)
             self.assertEqual(state['lettered'], state['raised'], "half done")
             self.assertEqual(state['mails'], state['lettered'], "half done")
         self.assertGreaterEqual(len(killed), 3)
-        self.assertEqual(end, {'raised': 230, 'new': 0, 'lettered': 230, 'mails': 230})
+        self.assertEqual(end, {'raised': 46, 'new': 0, 'lettered': 46, 'mails': 46})
 
     def test_customers_of_late_orders_are_told_once(self):
         before, killed, end = self._live_through('delays')
@@ -134,9 +134,9 @@ class TestActionsKilled(WorkerCase):
             self.assertEqual((state['mails'], state['reached']), (state['told'],) * 2, "half done")
         told = [state['told'] for state in killed]
         self.assertEqual(told, sorted(told), "somebody was forgotten")
-        self.assertIn(50, told)
+        self.assertIn(20, told)
         self.assertGreaterEqual(len(killed), 3)
-        self.assertEqual(end, {'pending': 0, 'told': 120, 'mails': 120, 'reached': 120})
+        self.assertEqual(end, {'pending': 0, 'told': 48, 'mails': 48, 'reached': 48})
 
     def test_members_of_campaigns_are_reached_once(self):
         before, killed, end = self._live_through('campaigns')
@@ -146,11 +146,11 @@ class TestActionsKilled(WorkerCase):
             self.assertEqual(state['to_call'], state['queue'], "half done")
             self.assertEqual(state['sent'], int(state['done'] > 0), "half done")
             self.assertEqual(state['price_lists'], state['priced'], "half done")
-        self.assertIn(500, [state['priced'] for state in killed])
+        self.assertIn(20, [state['priced'] for state in killed])
         self.assertGreaterEqual(len(killed), 4)
         self.assertEqual(end, {
-            'written': 1100, 'to_call': 1100, 'twice': 0, 'queue': 1100, 'done': 3, 'sent': 1,
-            'priced': 550, 'price_lists': 550})
+            'written': 44, 'to_call': 44, 'twice': 0, 'queue': 44, 'done': 3, 'sent': 1,
+            'priced': 22, 'price_lists': 22})
 
     def test_offers_are_made_once_and_end_once(self):
         before, killed, end = self._live_through('offers')

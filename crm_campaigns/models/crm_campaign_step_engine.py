@@ -211,17 +211,17 @@ class CrmCampaignStep(models.Model):
         if self.channel == 'mail':
             self._send_mailing()
 
-    def _reach(self, after, limit=BATCH):
+    def _reach(self, after, limit=None):
         """Write down a touch for each of the next members the step is for, in one statement.
 
         :param int after: the id of the customer reached last
-        :param int limit: so many members at most
+        :param int limit: so many members at most; a batch if it is not given
         :return: the id of the last customer, None when nobody is left; and the members that are
             not left out
         :rtype: tuple[int | None, crm.campaign.member]
         """
         self.env.flush_all()
-        rows = self.env.execute_query(self._reach_query(after, limit))
+        rows = self.env.execute_query(self._reach_query(after, limit or BATCH))
         self.env['crm.campaign.touch'].invalidate_model()
         self.env['crm.campaign.member'].invalidate_model(['touch_ids'])
         members = self.env['crm.campaign.member'].browse(row[1] for row in rows if row[1])

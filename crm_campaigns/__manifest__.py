@@ -77,6 +77,7 @@
         'demo/crm_offer_demo.xml',
         'demo/crm_offer_portal_demo.xml',
         'demo/crm_prospect_demo.xml',
+        'demo/crm_incentive_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

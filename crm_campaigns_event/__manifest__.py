@@ -14,5 +14,6 @@
         'views/crm_audience_criterion_views.xml',
         'views/event_invitation_templates.xml',
     ],
+    'demo': ['demo/event_demo.xml'],
     'auto_install': True,
 }

@@ -15,5 +15,6 @@
         'views/crm_campaign_sale_views.xml',
         'views/crm_incentive_views.xml',
     ],
+    'demo': ['demo/loyalty_program_demo.xml'],
     'auto_install': True,
 }

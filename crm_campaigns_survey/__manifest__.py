@@ -13,5 +13,6 @@
         'views/crm_campaign_member_views.xml',
         'views/crm_audience_criterion_views.xml',
     ],
+    'demo': ['demo/survey_demo.xml'],
     'auto_install': True,
 }

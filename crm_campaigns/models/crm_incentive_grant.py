@@ -28,7 +28,7 @@ class CrmIncentiveGrant(models.Model):
     pricelist_id = fields.Many2one('product.pricelist', "Prices", ondelete='set null')
     previous_pricelist_id = fields.Many2one(
         'product.pricelist', "Prices Before", ondelete='set null')
-    tag_id = fields.Many2one('res.partner.category', "Tag", ondelete='set null')
+    tag_id = fields.Many2one('res.partner.category', ondelete='set null')
     had_before = fields.Boolean(help="He had it before, so it is never taken back.")
     evidence = fields.Text("Because", help="What was known of him when it was granted.")
 

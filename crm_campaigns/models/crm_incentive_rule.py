@@ -37,7 +37,7 @@ class CrmIncentiveRule(models.Model):
     pricelist_id = fields.Many2one(
         'product.pricelist', "Prices", index='btree_not_null', ondelete='restrict', tracking=True)
     tag_id = fields.Many2one(
-        'res.partner.category', "Tag", index='btree_not_null', ondelete='restrict', tracking=True)
+        'res.partner.category', index='btree_not_null', ondelete='restrict', tracking=True)
     withdraw = fields.Boolean(
         "Take It Back", tracking=True,
         help="When the customer is not in the audience any more.")

@@ -50,6 +50,7 @@
         'views/res_partner_views.xml',
         'views/crm_campaign_step_views.xml',
         'views/crm_campaign_step_message_views.xml',
+        'views/crm_campaign_mail_templates.xml',
         'views/crm_campaign_call_views.xml',
         'views/touch_cap_settings_views.xml',
         'views/crm_campaign_offer_views.xml',

@@ -369,9 +369,9 @@ class TestPortalRoutes(PortalCase):
 
 # Of Odoo's models and ours, what a user of the portal may write by himself.
 WRITTEN = {
-    'auth.passkey.key', 'discuss.channel.member', 'ir.filters', 'mail.message',
-    'res.users.apikeys.description', 'res.users.identitycheck', 'res.users.settings',
-    'res.users.settings.embedded.action', 'res.users.settings.volumes'}
+    'auth.passkey.key', 'discuss.channel.member', 'gamification.badge.user', 'gamification.goal',
+    'ir.filters', 'mail.message', 'res.users.apikeys.description', 'res.users.identitycheck',
+    'res.users.settings', 'res.users.settings.embedded.action', 'res.users.settings.volumes'}
 REFUSED = (AccessError, MissingError, UserError, TypeError, ValueError, AttributeError)
 
 

@@ -55,7 +55,7 @@ class CrmCampaignStep(models.Model):
         template = self.env.ref('crm_campaigns.mail_template_campaign_touch')
         for attachments, found in self._message_attachments(touches).items():
             template.send_mail_batch(
-                found.ids, email_layout_xmlid='mail.mail_notification_light',
+                found.ids, email_layout_xmlid='crm_campaigns.mail_layout_campaign',
                 email_values={'attachment_ids': [(4, file.id) for file in attachments]})
 
     def _message_attachments(self, touches):

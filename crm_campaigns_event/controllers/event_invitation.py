@@ -40,15 +40,13 @@ class EventInvitation(Controller):
         return self._render_event_invitation(touch_sudo, answer, is_full)
 
     def _render_event_invitation(self, touch_sudo, answer='', is_full=False):
-        event_sudo = touch_sudo.step_id.event_id
         response = request.render('crm_campaigns_event.invitation_page', {
             'touch': touch_sudo,
-            'event': event_sudo,
+            'event': touch_sudo.step_id.event_id,
             'answer': answer,
             'is_full': is_full,
             'is_registered': touch_sudo.registration_state in ('open', 'done'),
             'may_register': touch_sudo and touch_sudo._is_open_invitation(),
-            'dates': event_sudo and event_sudo._get_date_range_str(),
             'no_breadcrumbs': True, 'no_footer': True})
         response.headers['Referrer-Policy'] = 'no-referrer'
         return response

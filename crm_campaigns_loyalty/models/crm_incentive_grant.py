@@ -49,7 +49,7 @@ class CrmIncentiveGrant(models.Model):
         if program.program_type == 'coupons':
             # Not the mail of the program: it prints each coupon on a page of its own.
             self.env.ref('crm_campaigns_loyalty.mail_template_incentive_coupon').send_mail_batch(
-                self.ids, email_layout_xmlid='mail.mail_notification_light')
+                self.ids, email_layout_xmlid='crm_campaigns.mail_layout_campaign')
 
     def _prepare_granted_card_values(self, program):
         return {

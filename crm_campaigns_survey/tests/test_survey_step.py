@@ -85,7 +85,7 @@ class TestSurveyStep(SurveyCommon, HttpCase):
         self.assertIn("There is no survey yet", self.step.problem)
 
     def test_as_many_queries_for_many_members(self):
-        few, many = (self._queries(count) for count in (5, 40))
+        few, many = (self._queries(count) for count in (3, 15))
         self.assertLessEqual(many, few + 2)
 
     def _queries(self, count):

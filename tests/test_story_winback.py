@@ -36,8 +36,8 @@ class TestSilentCustomerIsWonBack(StepCommon):
 
     @classmethod
     def _bought(cls, customers, *days):
-        # sudo: crm.sales.fact - what was billed long ago
-        cls.env['crm.sales.fact'].sudo().create([
+        # sudo: crm.sales.fact.delta - what was billed long ago
+        cls.env['crm.sales.fact.delta'].sudo().create([
             {'partner_id': customer.id, 'product_id': cls.product.id, 'date': day,
              'company_id': cls.env.company.id, 'quantity': 1, 'amount': 100.0, 'cost': 60.0}
             for customer in customers for day in days])

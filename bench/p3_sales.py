@@ -1,19 +1,16 @@
 """P3: sales and profit by customer, and what keeping the facts costs."""
 
 import statistics
-import time
 from dataclasses import replace
 from datetime import date, timedelta
-from threading import Barrier, Thread, current_thread
+from threading import current_thread
 
-import psycopg2
 from measure import Finding, digest
+from sales_upkeep import APPENDS, WRITERS, anew, append_at_once, post
 
 TITLE = "Sales and profit by customer, and the upkeep of the facts"
 SHOWN = 80
-BILLS = 93
 ONES = 301
-WRITERS, APPENDS = 8, 200
 # By hand: the frozen cost, from the books.
 BY_HAND = """
     SELECT partner.commercial_partner_id, round(sum(-line.balance - CASE move.move_type
@@ -48,14 +45,18 @@ def measure(bench):
     posting = post(bench)
     filled, compared, lines = anew(bench)
     failed = append_at_once(bench)
+
+    def arm():
+        return suite(bench, year)
+
     return [
         Finding("one year, against the same by hand", "at most 0.11 x",
                 f"{one_year['suite'] / one_year['SQL']:.3f} x",
-                one_year['suite'] <= 0.11 * one_year['SQL']),
+                one_year['suite'] <= 0.11 * one_year['SQL'], arm),
         Finding("one year, against the stock analysis of sales", "15 x faster",
-                f"{orders:.1f} x", orders >= 15),
+                f"{orders:.1f} x", orders >= 15, arm),
         Finding("one year, against the stock analysis of bills", "7 x faster",
-                f"{bills:.1f} x", bills >= 7),
+                f"{bills:.1f} x", bills >= 7, arm),
         Finding("all years, against the same by hand", "faster",
                 f"{ever['SQL'] / ever['suite']:.1f} x", ever['suite'] < ever['SQL']),
         Finding("one customer by month, the statement", "at most 1 ms", f"{1000 * single:.2f} ms",
@@ -129,109 +130,3 @@ def one_customer(bench, partner_id):
         {'times': ONES, 'least ms': round(1000 * min(times), 3),
          'median ms': round(1000 * statistics.median(times), 3)}])
     return min(times)
-
-
-def post(bench):
-    """Post bills one after the other, with and without facts in turns.
-
-    :return: the time with facts by that without, and how many statements more they are
-    :rtype: tuple[float, int]
-    """
-    arms = ['with', 'without', 'control']
-    samples = {arm: [] for arm in arms}
-    with bench.environment('admin') as env:
-        moves = env['account.move'].sudo()
-        original = type(moves)._append_sales_facts
-        drafts = _drafts(env, moves)
-        for number, draft in enumerate(drafts):
-            arm = arms[number % len(arms)]
-            if arm != 'with':
-                type(moves)._append_sales_facts = lambda moves, sign: None
-            try:
-                sample = bench.timed(env, draft.action_post)
-            finally:
-                type(moves)._append_sales_facts = original
-            if number >= len(arms):
-                samples[arm].append(sample)
-    medians = {
-        arm: statistics.median(sample.seconds for sample in samples[arm]) for arm in arms}
-    statements = {
-        arm: statistics.median_low(sample.statements for sample in samples[arm]) for arm in arms}
-    bench.table("Post a bill", [
-        {'arm': arm, 'median ms': round(1000 * medians[arm], 2),
-         'ratio': round(medians[arm] / medians['without'], 3), 'statements': statements[arm]}
-        for arm in arms], f"{len(samples['with'])} bills each, in turns")
-    plain = statistics.mean([medians['without'], medians['control']])
-    return medians['with'] / plain, statements['with'] - statements['without']
-
-
-def _drafts(env, moves):
-    """Return new bills, each of another customer who was billed before."""
-    posted = moves.search(
-        [('move_type', '=', 'out_invoice'), ('state', '=', 'posted'),
-         ('payment_state', '=', 'not_paid')], order='id', limit=BILLS)
-    drafts = moves.union(*(bill.copy({'invoice_date': bill.invoice_date}) for bill in posted))
-    drafts.partner_id.customer_rank = 1
-    env.flush_all()
-    return drafts
-
-
-def anew(bench):
-    """Return the median seconds to make all facts and to compare them, and the lines they are of.
-
-    :rtype: tuple[float, float, int]
-    """
-    with bench.environment('admin') as env:
-        env.cr.execute("SELECT count(*) FROM account_move_line WHERE display_type = 'product'")
-        [lines] = env.cr.fetchone()
-    filled, compared = [], []
-    for _round in range(3):
-        with bench.environment('admin') as env:
-            facts, months = env['crm.sales.fact'].sudo(), env['crm.sales.month'].sudo()
-            found = bench.timed(env, lambda facts=facts, months=months: (
-                facts._differences(limit=10), months._differences(limit=10)))
-            if found.result != ([], []):
-                raise RuntimeError(f"The facts are not the books: {found.result}")
-            compared.append(found.seconds)
-            filled.append(bench.timed(env, facts._fill).seconds)
-    bench.table("All facts anew", [
-        {'lines': lines, 'made, median s': round(statistics.median(filled), 2),
-         'compared, median s': round(statistics.median(compared), 2)}])
-    return statistics.median(filled), statistics.median(compared), lines
-
-
-def append_at_once(bench):
-    """Let several sessions append for one customer at once, and return how many were refused."""
-    with bench.environment('admin') as env:
-        env.cr.execute("SELECT partner_id, product_id, company_id FROM crm_sales_fact LIMIT 1")
-        key = env.cr.fetchone()
-    refused, barrier = [], Barrier(WRITERS)
-
-    def append():
-        connection = psycopg2.connect(dbname=bench.database)
-        connection.set_session('REPEATABLE READ')
-        barrier.wait()
-        for _append in range(APPENDS):
-            try:
-                with connection, connection.cursor() as cr:
-                    cr.execute("""
-                        INSERT INTO crm_sales_fact_delta (
-                            partner_id, product_id, company_id, date, quantity, amount, cost)
-                        VALUES (%s, %s, %s, '1999-01-01', 1, 1, 1)""", key)
-            except psycopg2.Error as error:
-                refused.append(error)
-        connection.close()
-
-    start = time.perf_counter()
-    threads = [Thread(target=append) for _writer in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    seconds = time.perf_counter() - start
-    with bench.registry.cursor() as cr:
-        cr.execute("DELETE FROM crm_sales_fact_delta WHERE date = '1999-01-01'")
-    bench.table("Appends at once", [
-        {'sessions': WRITERS, 'appends': WRITERS * APPENDS, 'refused': len(refused),
-         'per second': round(WRITERS * APPENDS / seconds)}])
-    return len(refused)

@@ -1,4 +1,5 @@
 from . import test_audience
+from . import test_audience_sums
 from . import test_audience_tour
 from . import test_campaign
 from . import test_campaign_call

@@ -1,4 +1,5 @@
 import tempfile
+from urllib.parse import quote
 
 from odoo import api, fields, models
 
@@ -32,6 +33,15 @@ class CrmCampaignPaper(models.Model):
             places = '' if paper.is_whole else (
                 f' {paper.first_place}-{paper.first_place + paper.count - 1}')
             paper.file_name = f'{paper.step_id.name}{places}.pdf'.replace('/', '-')
+
+    def action_download(self):
+        """Download the PDF."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_url',
+            'url': f'/web/content/{self._name}/{self.id}/file/{quote(self.file_name)}?download=true',
+            'target': 'download',
+        }
 
     @api.model
     def _keep(self, content, **values):

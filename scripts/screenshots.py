@@ -76,6 +76,12 @@ PICTURES = [
     Picture('portal-offers', 'customer', '/my/offers'),
     Picture('portal-offer', 'customer', '/my/offers', (
         'td a:has-text("Bench vice")',), size=PHONE),
+    Picture(
+        'letter', 'marketing', '/odoo/letters/{crm_campaigns.crm_letter_template_workshop}',
+        ('button[name=action_preview]',)),
+    Picture('address-labels', 'marketing', '/odoo/audiences/{crm_campaigns.audience_silent}', (
+        'button[name=action_print_labels]', ('.modal [name=start] input', '5'),
+        '.modal-title')),
     # The lead
     Picture('odds', 'lead', '/odoo/call-odds'),
     Picture('manager-changes', 'lead', '/odoo/manager-changes'),

@@ -18,7 +18,7 @@ class CrmCampaignPaper(models.Model):
         'crm.campaign.step', required=True, index=True, ondelete='cascade', readonly=True)
     company_id = fields.Many2one(related='step_id.company_id', store=True)
     first_place = fields.Integer("From", readonly=True, aggregator=None)
-    count = fields.Integer("How Many", readonly=True)
+    count = fields.Integer("Pieces", readonly=True)
     is_whole = fields.Boolean("All of Them", readonly=True)
     file = fields.Binary("PDF", readonly=True)
     file_name = fields.Char(compute='_compute_file_name')
@@ -37,9 +37,10 @@ class CrmCampaignPaper(models.Model):
     def action_download(self):
         """Download the PDF."""
         self.ensure_one()
+        name = quote(self.file_name)
         return {
             'type': 'ir.actions.act_url',
-            'url': f'/web/content/{self._name}/{self.id}/file/{quote(self.file_name)}?download=true',
+            'url': f'/web/content/{self._name}/{self.id}/file/{name}?download=true',
             'target': 'download',
         }
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 # What anybody may put into a letter or mail; more only who may edit templates of any kind.
 PLACEHOLDERS = (
@@ -11,6 +11,7 @@ class ResPartner(models.Model):
 
     _inherit = 'res.partner'
 
+    @api.model
     def mail_allowed_qweb_expressions(self):
         return super().mail_allowed_qweb_expressions() + PLACEHOLDERS
 

@@ -117,6 +117,7 @@ class TestLetters(PaperCommon):
         self.env['ir.config_parameter'].set_param('mail.restrict.template.rendering', 'True')
         letter = self.letter.with_user(marketing)
         letter.body = "<p>Is <t t-out=\"object.city\"/> your town?</p>"
+        self.assertIn('object.city', self.env['res.partner'].mail_allowed_qweb_expressions())
         with self.assertRaises(AccessError):
             letter.body = "<p t-out=\"object.env['res.users'].sudo().search([])\"/>"
 

@@ -382,6 +382,43 @@ class Campaigns:
         campaign.write({'state': 'running', 'date_start': fields.Date.today()})
 
 
+class Incentives:
+    """Customers who are to get a tag, and as many who are to lose theirs."""
+
+    batch = 'crm_campaigns.models.crm_incentive_rule_grant'
+    model = 'crm.incentive.rule'
+    method = '_cron_grant_incentives'
+    standing = """
+        WITH tagged AS (
+            SELECT tag.name ->> 'en_US' AS name
+            FROM res_partner_res_partner_category_rel given
+            JOIN res_partner_category tag ON tag.id = given.category_id
+        ), granted AS (
+            SELECT grants.state, rule.name ->> 'en_US' AS name
+            FROM crm_incentive_grant grants JOIN crm_incentive_rule rule ON rule.id = rule_id
+        )
+        SELECT (SELECT count(*) FROM granted WHERE name = 'Gains') AS granted,
+               (SELECT count(*) FROM tagged WHERE name = 'Gains') AS tagged,
+               (SELECT count(*) FROM granted
+                WHERE name = 'Loses' AND state = 'withdrawn') AS withdrawn,
+               (SELECT count(*) FROM tagged WHERE name = 'Loses') AS kept"""
+
+    @staticmethod
+    def prepare(env):
+        for name in ('Gains', 'Loses'):
+            customers = env['res.partner'].create(
+                [{'name': f"Customer {number}", 'ref': name} for number in range(25)])
+            rule = env['crm.incentive.rule'].create({
+                'name': name, 'reward': 'tag', 'withdraw': True,
+                'tag_id': env['res.partner.category'].create({'name': name}).id,
+                'audience_id': env['crm.audience'].create({
+                    'name': name, 'criterion_ids': [Command.create({
+                        'source': 'customer', 'partner_domain': f"[('ref', '=', '{name}')]"})],
+                }).id})
+            while name == 'Loses' and rule._grant_batch():
+                customers.ref = 'gone'
+
+
 class Offers:
     """Two rules that offer something to forty customers each, and 1100 offers that are over."""
 
@@ -420,7 +457,7 @@ class Offers:
 ACTIONS = {
     'absences': Absences, 'duties': Duties, 'odds': Odds, 'silence': Silence, 'routing': Routing,
     'debts': Debts, 'delays': Delays, 'sales_facts': SalesFacts, 'lookups': Lookups,
-    'documents': Documents, 'campaigns': Campaigns, 'offers': Offers}
+    'documents': Documents, 'campaigns': Campaigns, 'incentives': Incentives, 'offers': Offers}
 
 
 def run(registry, action, kill_after):

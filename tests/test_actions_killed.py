@@ -152,6 +152,15 @@ class TestActionsKilled(WorkerCase):
             'written': 44, 'to_call': 44, 'twice': 0, 'queue': 44, 'done': 3, 'sent': 1,
             'priced': 22, 'price_lists': 22})
 
+    def test_incentives_are_granted_and_taken_back_once(self):
+        before, killed, end = self._live_through('incentives')
+        self.assertEqual(before, {'granted': 0, 'tagged': 0, 'withdrawn': 0, 'kept': 25})
+        for state in killed:
+            self.assertEqual(state['tagged'], state['granted'], "half done")
+            self.assertEqual(state['kept'] + state['withdrawn'], 25, "half done")
+        self.assertGreaterEqual(len(killed), 4)
+        self.assertEqual(end, {'granted': 25, 'tagged': 25, 'withdrawn': 25, 'kept': 0})
+
     def test_offers_are_made_once_and_end_once(self):
         before, killed, end = self._live_through('offers')
         self.assertEqual(

@@ -146,26 +146,26 @@ def run(arguments, say):
     unknown = set(arguments.goals) - set(GOALS)
     if unknown:
         raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. There are {', '.join(GOALS)}.")
-    results, orders = {}, 0
     for name in arguments.goals or GOALS:
         goal = importlib.import_module(GOALS[name])
         bench = Bench(arguments, say)
-        orders = bench.orders
         say(f"\n== {name}: {goal.TITLE}, {bench.orders} orders")
         findings = goal.measure(bench)
         plans = {finding.what: explain(bench, finding.arm) for finding in findings
                  if finding.arm and not finding.holds}
-        results[name] = {
+        result = {
             'title': goal.TITLE, 'void rounds': bench.void, 'tables': bench.tables, 'plans': plans,
             'findings': [finding.told() for finding in findings]}
         say('\n'.join(["", *markdown([
             {'goal': finding.what, 'promised': finding.promised, 'measured': finding.measured,
              'holds': "yes" if finding.holds else "NO"} for finding in findings])]))
-    if arguments.out:
-        say(f"\nThe page: {write(Path(arguments.out), orders, arguments.processor, results)}")
+        if arguments.out:
+            # At once: what comes after may fail.
+            page = write(Path(arguments.out), bench, {name: result})
+            say(f"\nThe page: {page}")
 
 
-def write(folder, orders, by_processor, results):
+def write(folder, bench, results):
     """Write the results into `folder`, and the page of all results that are in it.
 
     Goals measured before at the same size stay, unless they were measured anew.
@@ -174,12 +174,12 @@ def write(folder, orders, by_processor, results):
     :rtype: Path
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f'results-{orders}.json'
+    path = folder / f'results-{bench.orders}.json'
     before = json.loads(path.read_text())['goals'] if path.exists() else {}
     path.write_text(json.dumps({
-        'orders': orders, 'commit': _commit(), 'machine': f"{os.cpu_count()} cores",
+        'orders': bench.orders, 'commit': _commit(), 'machine': f"{os.cpu_count()} cores",
         'load': ' '.join(f'{load:.1f}' for load in os.getloadavg()),
-        'clock': "processor time" if by_processor else "time of the clock",
+        'clock': "processor time" if bench.by_processor else "time of the clock",
         'goals': {**before, **results}}, indent=1))
     return write_page(folder)
 

@@ -69,6 +69,12 @@ PICTURES = [
         '.o_data_row .o_data_cell[name=name]',)),
     Picture('script-analysis', 'sales.manager', '/odoo/script-analysis'),
     # Campaigns
+    Picture('prospects', 'marketing', '/odoo/prospects'),
+    Picture(
+        'prospect-import', 'marketing',
+        '/odoo/prospect-imports/{crm_campaigns.crm_prospect_import_fair}'),
+    Picture('prospect-mail', 'marketing', '/odoo/prospects', (
+        '.o_data_row:has-text("Looney") .o_list_record_open_form_view',)),
     Picture('audience', 'marketing', '/odoo/audiences/{crm_campaigns.audience_silent}'),
     Picture('campaign-result', 'sales.manager', '/odoo/campaigns/{crm_campaigns.campaign_summer}', (
         '.nav-link[name=result]',)),

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from odoo.addons.crm_roles.notification import RELOAD, notify
 
@@ -88,9 +88,10 @@ class CrmProspectImport(models.Model):
     @api.depends('file_digest')
     def _compute_twin_id(self):
         for record in self:
-            record.twin_id = record.file_digest and self.search([
-                ('file_digest', '=', record.file_digest), ('state', '!=', 'draft'),
-                ('id', '!=', record._origin.id)], limit=1)
+            earlier = Domain('id', '<', record._origin.id) if record._origin else Domain.TRUE
+            record.twin_id = record.file_digest and self.search(
+                earlier & Domain('file_digest', '=', record.file_digest)
+                & Domain('state', '!=', 'draft'), limit=1)
 
     @api.depends('file', 'file_name')
     def _compute_kind(self):

@@ -1,4 +1,5 @@
 import base64
+import logging
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -16,6 +17,7 @@ from ..prospect_file import (
     sheet_names,
 )
 
+_logger = logging.getLogger(__name__)
 MAX_BYTES = 25 * 1024 ** 2
 
 
@@ -205,7 +207,22 @@ class CrmProspectImport(models.Model):
         for record in reading:
             done = False
             while not done:
-                done = record._read_batch()
+                done = record._read_or_put_off()
                 if not cron._commit_progress(int(done)):
                     return
         self.env['crm.prospect.row']._take_queued()
+
+    def _read_or_put_off(self):
+        """Read the next lines; a file that cannot be read holds up no other.
+
+        :return: whether there is nothing left to read
+        :rtype: bool
+        """
+        try:
+            return self._read_batch()
+        except UserError as error:
+            self.env.cr.rollback()
+            _logger.warning("Import of prospects %s: %s", self.id, error)
+            # Whoever uploaded it is shown why, and may change how it is read.
+            self.state = 'draft'
+            return True

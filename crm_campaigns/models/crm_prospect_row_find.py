@@ -192,10 +192,11 @@ class CrmProspectRow(models.Model):
             Domain.TRUE)
         same = Domain('email_normalized', '=', self.sender) if '@' in self.sender else (
             Domain('email_normalized', '=', False) & Domain('phone', '!=', False))
-        # sudo: crm.request, crm.lead, mail.message - what one confirmed sender wrote is his
+        # sudo: crm.request - what one confirmed sender wrote is his
         requests_sudo = self.env['crm.request'].sudo().search(
             company & same & Domain('partner_id', '=', False)
             & Domain('mail_forged', '=', False)).filtered(self._is_of_sender)
+        # sudo: crm.lead - what one confirmed sender wrote is his
         leads_sudo = self.env['crm.lead'].sudo().search(
             company & same & Domain('partner_id', '=', False)).filtered(self._is_of_sender)
         requests_sudo.write({'partner_id': partner.id})

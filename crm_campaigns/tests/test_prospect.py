@@ -67,7 +67,7 @@ class TestProspectProblems(ProspectCommon):
 
         def refuse(records, vals_list):
             if any(vals.get('vat') == 'XX' for vals in vals_list):
-                raise ValidationError("XX is no tax ID.")
+                raise ValidationError(self.env._("XX is no tax ID."))
             return create(records, vals_list)
 
         self.patch(partners, 'create', refuse)
@@ -326,6 +326,15 @@ class TestProspectMany(ProspectCommon):
         self.assertRecordValues(upload, [{'done_count': 10}])
         self.assertEqual(len(upload.row_ids.partner_id), 10)
 
+    def test_file_that_cannot_be_read_holds_up_no_other(self):
+        broken, good = self._upload("Name\nJörg\n".encode('cp1252')), self._upload(self._text(2))
+        broken.encoding = 'utf-8'
+        (broken | good).sudo().state = 'reading'
+        with self.assertLogs('odoo.addons.crm_campaigns', 'WARNING'):
+            self._run()
+        self.assertEqual((broken.state, good.state), ('draft', 'open'))
+        self.assertIn("Choose another one", broken.problem)
+
     def test_reading_goes_on_where_it_was_left(self):
         self.patch(self.env.registry['crm.prospect.import'], '_lines_in_a_batch', 4)
         upload = self._upload(self._text(6))
@@ -341,7 +350,7 @@ class TestProspectMany(ProspectCommon):
         self.patch(
             self.env.registry['ir.cron'], '_commit_progress', lambda *args, **options: 0.0)
         for states in (['done'] * 4 + ['queued'] * 2, ['done'] * 6):
-            self.env['crm.prospect.row']._take_queued()
+            self._run()
             self.assertEqual(rows.mapped('state'), states)
         self.assertEqual(rows.partner_id.mapped('name'), [f"P{number}" for number in range(6)])
 

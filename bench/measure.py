@@ -61,6 +61,8 @@ class Bench:
         self.database, self.rounds, self.say = arguments.database, arguments.rounds, say
         self.config, self.by_processor = arguments.config, arguments.processor
         self.tables, self.kept, self.void = [], [], 0
+        # The statements of what is timed, where somebody notes them.
+        self.noted = []
         with self.registry.cursor() as cr:
             cr.execute("SELECT value FROM bench.fact WHERE name = 'orders'")
             [self.orders] = cr.fetchone()
@@ -80,6 +82,7 @@ class Bench:
     def timed(self, env, work):
         """Return the sample of some work, with all that Odoo does at the end of a transaction."""
         env.flush_all()
+        self.noted.clear()
         before, start = env.cr.sql_log_count, self.clock(env.cr)
         result = work()
         env.cr.flush()

@@ -97,10 +97,22 @@ def draw(folder, name, title, sizes):
     :return: the chart, or nothing where matplotlib is not installed
     :rtype: Path | None
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        return None
+    with warnings.catch_warnings():
+        # It calls what the libraries it stands on no longer want to be called.
+        warnings.simplefilter('ignore')
+        try:
+            from matplotlib.figure import Figure
+        except ImportError:
+            return None
+        words = re.sub('[^a-z0-9]+', '-', title.lower())[:60]
+        chart = Path(folder) / CHARTS / f'{name}-{words}.svg'
+        chart.parent.mkdir(exist_ok=True)
+        _figure(Figure, title, sizes).savefig(chart, metadata={'Date': None})
+    return chart
+
+
+def _figure(Figure, title, sizes):
+    """Return the figure: a line for each way of doing the work, both axes by powers of ten."""
     figure = Figure(figsize=(WIDTH, HEIGHT), layout='constrained')
     axes = figure.subplots()
     for arm, marker in zip(next(iter(sizes.values())), MARKERS, strict=False):
@@ -113,10 +125,4 @@ def draw(folder, name, title, sizes):
     axes.yaxis.set_minor_formatter('')
     axes.grid(True, which='both', alpha=0.3)
     axes.legend()
-    chart = Path(folder) / CHARTS / f"{name}-{re.sub('[^a-z0-9]+', '-', title.lower())[:60]}.svg"
-    chart.parent.mkdir(exist_ok=True)
-    with warnings.catch_warnings():
-        # It calls what the libraries it stands on no longer want to be called.
-        warnings.simplefilter('ignore')
-        figure.savefig(chart, metadata={'Date': None})
-    return chart
+    return figure

@@ -14,11 +14,11 @@ def explain(bench, arm):
     :return: the plan with times and buffers, or why there is none
     :rtype: str
     """
-    with _noted() as statements:
+    with _noted(bench.noted):
         arm()
-    if not statements:
+    if not bench.noted:
         return "It asks the database for nothing."
-    seconds, query, params = max(statements, key=lambda statement: statement[0])
+    seconds, query, params = max(bench.noted, key=lambda statement: statement[0])
     with bench.environment('admin') as env:
         try:
             env.cr._obj.execute(f'EXPLAIN (ANALYZE, BUFFERS) {query}', params)
@@ -28,14 +28,14 @@ def explain(bench, arm):
 
 
 @contextmanager
-def _noted():
+def _noted(statements):
     """Note the statements of this thread, each with its seconds and parameters."""
-    thread, statements = threading.current_thread(), []
+    thread = threading.current_thread()
     before = getattr(thread, 'query_hooks', ())
     thread.query_hooks = [
         *before, lambda cr, query, params, start, seconds: statements.append(
             (seconds, query, params))]
     try:
-        yield statements
+        yield
     finally:
         thread.query_hooks = before

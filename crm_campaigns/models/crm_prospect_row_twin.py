@@ -65,13 +65,21 @@ class CrmProspectRow(models.Model):
                     SELECT *, %(clean)s AS label FROM (
                         SELECT *, COALESCE(company_name, name) AS title FROM crm_prospect_row
                         WHERE id = ANY(%(ids)s)) AS row
+                ), filed AS MATERIALIZED (
+                    -- Names are made alike once for each line, not for each pair of them.
+                    SELECT id, import_id, email_normalized, vat_key, phone_sanitized, zip,
+                           %(clean_company)s AS label
+                    FROM crm_prospect_row
+                    WHERE import_id = ANY(%(imports)s) AND date_done IS NULL
+                      AND action IS DISTINCT FROM 'skip'
                 ), known AS (%(known)s)
                 SELECT DISTINCT ON (id) id, kind, partner, other, sure FROM (
                     %(same_line)s UNION ALL %(partners)s UNION ALL %(rows)s
                 ) AS twin
                 ORDER BY id, array_position(%(kinds)s, kind), sure DESC, partner, other
                 """,
-                clean=clean_name_sql('title'), ids=self.ids, kinds=KINDS,
+                clean=clean_name_sql('title'), clean_company=clean_name_sql('company_name'),
+                ids=self.ids, imports=self.import_id.ids, kinds=KINDS,
                 known=self._known_select(), same_line=self._same_line_select(),
                 partners=self._same_partner_select(), rows=self._same_row_select())):
             twins[key] = (kind, partner, other, sure)
@@ -121,17 +129,14 @@ class CrmProspectRow(models.Model):
             'email': SQL("other.email_normalized = mine.email_normalized"),
             'vat': SQL("other.vat_key = mine.vat_key"),
             'phone': SQL("other.phone_sanitized = mine.phone_sanitized"),
-            'company': SQL(
-                "mine.company_name IS NOT NULL AND %s = mine.label",
-                clean_name_sql('other.company_name')),
+            'company': SQL("mine.company_name IS NOT NULL AND other.label = mine.label"),
         }
         return SQL(" UNION ALL ").join(
             SQL(
                 """
                 SELECT mine.id, %s, NULL, other.id, %s
-                FROM mine JOIN crm_prospect_row other ON other.import_id = mine.import_id
+                FROM mine JOIN filed other ON other.import_id = mine.import_id
                     AND other.id < mine.id AND %s
-                WHERE other.date_done IS NULL AND other.action IS DISTINCT FROM 'skip'
                 """, kind, self._no_contradiction(kind, SQL("other")), condition)
             for kind, condition in alike.items())
 

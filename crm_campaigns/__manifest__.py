@@ -17,6 +17,7 @@
         'security/crm_campaign_offer_security.xml',
         'security/crm_paper_security.xml',
         'security/crm_prospect_security.xml',
+        'data/crm_call_outcome_data.xml',
         'data/ir_cron_steps_data.xml',
         'data/crm_prospect_data.xml',
         'data/ir_cron_bought_data.xml',

@@ -31,8 +31,7 @@ class TestSilentCustomerIsWonBack(StepCommon):
         cls.marketer, cls.chief, cls.caller, cls.salesperson = (
             cls.roles[role] for role in (
                 'marketing_manager', 'sales_manager', 'order_manager', 'account_representative'))
-        cls.interested = cls.env['crm.call.outcome'].with_user(cls.chief).create(
-            {'name': "Interested", 'kind': 'won'})
+        cls.interested = cls.env.ref('crm_campaigns.crm_call_outcome_interested')
 
     @classmethod
     def _bought(cls, customers, *days):

@@ -27,6 +27,9 @@ class CrmCallOutcome(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     kind = fields.Selection(KINDS, required=True, default='progress')
+    purpose = fields.Selection(
+        [('payment', "Getting Paid"), ('sale', "Selling")],
+        help="To callers about something else it is not offered. Empty: it ends any call.")
     retry_hours = fields.Integer(
         "Call Again After", default=24,
         help="Hours to wait before the document is offered for a call again.")

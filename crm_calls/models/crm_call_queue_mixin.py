@@ -34,6 +34,8 @@ class CrmCallQueueMixin(models.AbstractModel):
     _call_queue_order = 'call_state, next_call_at, id'
     # The field that leads to whom to call about the document.
     _call_partner_field = 'partner_id'
+    # What it is called for; outcomes for something else are not offered.
+    _call_purpose = 'payment'
 
     call_state = fields.Selection(
         CALL_STATES, "Call Status", compute='_compute_call_state', store=True, index=True)

@@ -19,7 +19,9 @@ class CrmCallLog(models.TransientModel):
     phone = fields.Char(related='partner_id.phone')
     script = fields.Json(compute='_compute_script')
     answers = fields.Json()
-    outcome_id = fields.Many2one('crm.call.outcome', required=True)
+    purpose = fields.Char(compute='_compute_purpose')
+    outcome_id = fields.Many2one(
+        'crm.call.outcome', required=True, domain="[('purpose', 'in', [False, purpose])]")
     outcome_kind = fields.Selection(related='outcome_id.kind', string="Kind of Outcome")
     callback_at = fields.Datetime("Call Back at")
     callback_personal = fields.Boolean("Only I Call Back", default=True)
@@ -38,6 +40,11 @@ class CrmCallLog(models.TransientModel):
     def _compute_partner_id(self):
         for wizard in self:
             wizard.partner_id = wizard._document()._call_partner()
+
+    @api.depends('res_model')
+    def _compute_purpose(self):
+        for wizard in self:
+            wizard.purpose = wizard._document()._call_purpose
 
     @api.depends('res_model', 'res_id')
     def _compute_script(self):

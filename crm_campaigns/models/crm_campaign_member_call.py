@@ -15,6 +15,7 @@ class CrmCampaignMember(models.Model):
 
     _name = 'crm.campaign.member'
     _inherit = ['crm.campaign.member', 'crm.call.queue.mixin', 'crm.write.guard']
+    _call_purpose = 'sale'
 
     call_step_id = fields.Many2one(
         'crm.campaign.step', "Call About", readonly=True, index='btree_not_null',

@@ -58,3 +58,29 @@ class StepCommon(CampaignCommon):
         return {
             touch.partner_id: touch.skip_reason
             for touch in step.touch_ids if touch.state == 'skipped'}
+
+    def _assert_reaching_is_flat(self, step, few=5, many=50):
+        """Check that a step like this one reaches many members in as many queries as a few."""
+        few, many = (
+            min(self._queries_to_reach(step, count) for _attempt in range(3))
+            for count in (few, many))
+        self.assertLessEqual(many, few + 2)
+
+    def _queries_to_reach(self, step, count):
+        mark = f'Many {step.id}'
+        self.env['res.partner'].search([('ref', '=', mark)]).ref = False
+        self.env['res.partner'].create([
+            {'name': f"Many {place}", 'ref': mark, 'email': f'many{place}@example.com',
+             'phone': '+353 1 234 5678'} for place in range(count)])
+        self.audience.criterion_ids.partner_domain = str([('ref', '=', mark)])
+        campaign = self.campaign.copy({'title': mark, 'step_ids': False})
+        step = step.copy({'campaign_id': campaign.id})
+        campaign.action_start()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        _last, members = step._reach(0)
+        step._begin(members)
+        self.env.flush_all()
+        self.assertEqual(len(members), count)
+        return self.env.cr.sql_log_count - before

@@ -114,18 +114,21 @@ class TestCampaignCall(StepCommon):
         with Form(self.env['crm.call.log'].with_user(self.caller).with_context(
                 default_res_model='crm.campaign.member',
                 default_res_id=self.acorn_member.id)) as form:
-            form.outcome_id = self._ending('lost')
+            self.assertEqual(form.purpose, 'sale')
+            form.outcome_id = self.env.ref('crm_campaigns.crm_call_outcome_not_interested')
             self.assertEqual(form.interest, 'nothing')
-            form.outcome_id = self._ending('paid')
+            form.outcome_id = self.env.ref('crm_campaigns.crm_call_outcome_interested')
             self.assertEqual(form.interest, 'lead')
         form.record.action_log()
         self.assertTrue(self.acorn_member.sudo().lead_id)
+        self.assertEqual(self.acorn_member.call_state, 'done')
 
     def test_dialog_about_an_order_makes_nothing(self):
         self.order_acorn.action_quotation_sent()
         with Form(self.env['crm.call.log'].with_user(self.caller).with_context(
                 default_res_model='sale.order', default_res_id=self.order_acorn.id)) as form:
             form.outcome_id = self._ending('paid')
+            self.assertEqual(form.purpose, 'payment')
         form.record.action_log()
         self.assertEqual(form.record.interest, 'nothing')
 

@@ -116,7 +116,11 @@ export class CallDesk extends Component {
     }
     async loadOutcomes() {
         [this.state.outcomes, this.state.difficulties] = await Promise.all([
-            this.orm.searchRead("crm.call.outcome", [], ["name", "kind", "ask_difficulty"]),
+            this.orm.searchRead(
+                "crm.call.outcome",
+                [["purpose", "in", [false, "payment"]]],
+                ["name", "kind", "ask_difficulty"]
+            ),
             this.orm.searchRead("crm.call.difficulty", [], ["name", "advice"]),
         ]);
     }

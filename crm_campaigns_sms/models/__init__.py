@@ -1,0 +1,2 @@
+from . import crm_campaign_step
+from . import crm_campaign_touch

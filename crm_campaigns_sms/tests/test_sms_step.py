@@ -123,6 +123,11 @@ class TestSmsStep(StepCommon, SMSCase):
             with self.subTest(role=role):
                 self._assert_refused(self._as(step, role).action_write_mail)
 
+    def test_who_may_not_read_mailings_sees_the_campaign(self):
+        seen = self._as(self.campaign, 'sales_manager')
+        self.assertEqual(seen.read(['ab_testing_mailings_sms_count'])[0], {
+            'id': self.campaign.id, 'ab_testing_mailings_sms_count': 0})
+
     def test_as_many_queries_for_many_members(self):
         few, many = (self._queries(count) for count in (3, 15))
         self.assertLessEqual(many, few + 2)

@@ -129,29 +129,4 @@ class TestSmsStep(StepCommon, SMSCase):
             'id': self.campaign.id, 'ab_testing_mailings_sms_count': 0})
 
     def test_as_many_queries_for_many_members(self):
-        few, many = (self._queries(count) for count in (3, 15))
-        self.assertLessEqual(many, few + 2)
-
-    def _queries(self, count):
-        """Return how many queries it takes to reach so many members and queue the text."""
-        least = []
-        for attempt in range(3):
-            ref = f'{count} {attempt}'
-            self.env['res.partner'].create([
-                {'name': f"Many {place}", 'ref': ref, 'phone': f'+353 1 234 57{place:02}'}
-                for place in range(count)])
-            self.audience.criterion_ids.partner_domain = str([('ref', '=', ref)])
-            campaign = self.campaign.copy({'title': ref, 'step_ids': False})
-            step = self.step.copy({'campaign_id': campaign.id})
-            step._copy_mail(self.step)
-            campaign.action_start()
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            _last, members = step._reach(0)
-            step._begin(members)
-            step._finish()
-            self.env.flush_all()
-            least.append(self.env.cr.sql_log_count - before)
-            self.assertEqual(len(members), count)
-        return min(least)
+        self._assert_reaching_is_flat(self.step, few=3, many=15)

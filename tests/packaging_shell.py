@@ -1,8 +1,8 @@
 """What test_packaging.py does in a database: read by `odoo shell`, which gives `env`.
 
-Installs each addon beside nothing but what it depends on, upgrades all of them over themselves,
-uninstalls first those that no other needs, then those that these needed, and so on, and writes
-what it saw to the file named in REPORT.
+Installs each addon beside nothing but what it needs and what installs itself then, upgrades
+all of them over themselves, uninstalls first those that no other needs, then those that these
+needed, and so on, and writes what it saw to the file named in REPORT.
 """
 
 import json
@@ -187,18 +187,18 @@ def stale_computes():
 
 
 def run(env):
-    report = {'paths': {}, 'beside': {}, 'left': {}}
+    report = {'beside': {}, 'left': {}}
     env['ir.module.module'].update_list()
     look_at_known_addons_only(env)
     make_history(env)
     env.cr.commit()
     clean, history = snapshot(), {table: rows(table) for table in HISTORY}
 
-    for addon in ADDONS:
+    report['paths'] = {addon: get_module_path(addon) for addon in ADDONS}
+    for addon in modules(*ADDONS).filtered(lambda module: not module.auto_install).mapped('name'):
         if extra := installed() - needed(addon):
             modules(*extra).button_immediate_uninstall()
         modules(addon).button_immediate_install()
-        report['paths'][addon] = get_module_path(addon)
         report['beside'][addon] = sorted(
             needed(addon) - installed() | installed() - needed(addon) - glue())
     modules(*ADDONS).filtered(lambda module: module.state != 'installed').button_immediate_install()

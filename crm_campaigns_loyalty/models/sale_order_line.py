@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class SaleOrderLine(models.Model):
@@ -6,4 +6,5 @@ class SaleOrderLine(models.Model):
 
     _inherit = 'sale.order.line'
 
-    reward_id = fields.Many2one(index='btree_not_null')
+    # An index of ours, so that it goes when we do.
+    _campaign_reward_idx = models.Index("(reward_id) WHERE reward_id IS NOT NULL")

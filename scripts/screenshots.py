@@ -75,6 +75,9 @@ PICTURES = [
         '/odoo/prospect-imports/{crm_campaigns.crm_prospect_import_fair}'),
     Picture('prospect-mail', 'marketing', '/odoo/prospects', (
         '.o_data_row:has-text("Looney") .o_list_record_open_form_view',)),
+    Picture('campaigns', 'marketing', '/odoo/campaigns'),
+    Picture('campaign-plan', 'marketing', '/odoo/campaigns/{crm_campaigns.campaign_back}'),
+    Picture('campaign-steps', 'marketing', '/odoo/campaign-steps'),
     Picture('audience', 'marketing', '/odoo/audiences/{crm_campaigns.audience_silent}'),
     Picture('campaign-result', 'sales.manager', '/odoo/campaigns/{crm_campaigns.campaign_summer}', (
         '.nav-link[name=result]',)),
@@ -211,9 +214,6 @@ PICTURES = [
     Picture('phone-order', 'order.manager2', '/odoo/orders-to-call', ('.o_kanban_record',),
             size=PHONE),
     # What changes something
-    Picture('campaigns', 'marketing', '/odoo/campaigns', (
-        '.o-kanban-button-new', ('.o_kanban_quick_create [name=title] input', "Workshop autumn"),
-        '.o_kanban_quick_create .o_kanban_add', '.o_kanban_quick_create .o_kanban_cancel')),
     Picture('call-desk', 'order.manager', '/odoo/call-desk', (
         '.o_call_desk_bar .btn-primary', '.o_call_script_choice', '.o_call_script_choice')),
     Picture('next-order', 'order.manager', '/odoo/orders-to-call', (

@@ -94,6 +94,7 @@ def _running(env):
 
 def _reach(env, campaign, start, steps):
     """Write down who was reached by the steps, who answered, and who declined."""
+    steps.write({'state': 'done', 'date_done': start})
     members = campaign.member_ids.filtered(lambda member: member.state != 'control')
     for place, member in enumerate(members.sorted('partner_id')):
         contacted = fields.Datetime.to_datetime(start) + timedelta(hours=9, minutes=place)

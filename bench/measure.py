@@ -64,6 +64,9 @@ class Bench:
         # The statements of what is timed, where somebody notes them.
         self.noted = []
         with self.registry.cursor() as cr:
+            cr.execute("SELECT to_regclass('bench.fact')")
+            if not cr.fetchone()[0]:
+                raise SystemExit("The database is not filled: scripts/bench data fills it.")
             cr.execute("SELECT value FROM bench.fact WHERE name = 'orders'")
             [self.orders] = cr.fetchone()
 

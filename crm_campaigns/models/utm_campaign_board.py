@@ -16,8 +16,6 @@ class UtmCampaign(models.Model):
     addressed_count = fields.Integer(
         "To Be Contacted", compute='_compute_addressed_count',
         help="Members who are not in the control group.")
-    buyer_count = fields.Integer(
-        "Customers Who Ordered", compute='_compute_buyer_count', groups=PLANNERS)
     sales_chart = fields.Text(
         compute='_compute_sales_chart', groups=PLANNERS,
         help="Sales brought from the first day to each of the days with an order.")
@@ -30,11 +28,6 @@ class UtmCampaign(models.Model):
     def _compute_addressed_count(self):
         for campaign in self:
             campaign.addressed_count = campaign.member_count - campaign.control_count
-
-    def _compute_buyer_count(self):
-        buyers = self._sums_of('crm.campaign.sale', ['partner_id:count_distinct'])
-        for campaign in self:
-            [campaign.buyer_count] = buyers.get(campaign.id, (0,))
 
     @api.depends_context('lang')
     def _compute_sales_chart(self):

@@ -36,6 +36,8 @@ class UtmCampaign(models.Model):
     response_count = fields.Integer("Responses", compute='_compute_funnel')
     response_rate = fields.Float("Response (%)", compute='_compute_funnel', digits=(5, 1))
     order_count = fields.Integer("Orders", compute='_compute_sales', groups=PLANNERS)
+    buyer_count = fields.Integer(
+        "Customers Who Ordered", compute='_compute_sales', groups=PLANNERS)
     sales = fields.Monetary("Sales Brought", compute='_compute_sales', groups=PLANNERS)
     planned_cost = fields.Monetary(compute='_compute_costs', groups=PLANNERS)
     spent = fields.Monetary(compute='_compute_costs', groups=PLANNERS)
@@ -65,9 +67,11 @@ class UtmCampaign(models.Model):
                 if campaign.contacted_count else 0.0)
 
     def _compute_sales(self):
-        sums = self._sums_of('crm.campaign.sale', ['__count', 'amount:sum'])
+        sums = self._sums_of(
+            'crm.campaign.sale', ['__count', 'partner_id:count_distinct', 'amount:sum'])
         for campaign in self:
-            campaign.order_count, campaign.sales = sums.get(campaign.id, (0, 0.0))
+            campaign.order_count, campaign.buyer_count, campaign.sales = sums.get(
+                campaign.id, (0, 0, 0.0))
 
     def _compute_costs(self):
         # sudo: crm.campaign.expense - who may see the field may see the sum, not each bill

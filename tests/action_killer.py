@@ -8,6 +8,7 @@ to the end; then once more. After each of them one line of JSON says how things 
 database.
 """
 
+import base64
 import json
 import os
 import sys
@@ -454,18 +455,119 @@ class Offers:
         } for number in range(1100)])
 
 
+class Paper:
+    """Letters to print in three parts; one of them cannot be written."""
+
+    batch = 'crm_campaigns.models.crm_campaign_step_print', 'LETTERS', 2
+    model = 'crm.campaign.step'
+    method = '_cron_print_paper'
+    standing = """
+        WITH paper AS (
+            SELECT paper.*, step.printing FROM crm_campaign_paper paper
+            JOIN crm_campaign_step step ON step.id = paper.step_id
+            WHERE step.name ->> 'en_US' = 'Killed'
+        )
+        SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
+               count(*) FILTER (WHERE state = 'done') AS written,
+               count(*) FILTER (WHERE state = 'failed') AS failed,
+               (SELECT count(*) FROM crm_campaign_member WHERE state = 'contacted') AS contacted,
+               (SELECT COALESCE(sum(count), 0) FROM paper) AS letters,
+               (SELECT count(*) FROM paper WHERE is_whole IS NOT TRUE) AS parts,
+               (SELECT count(*) FROM paper WHERE is_whole) AS whole,
+               (SELECT count(*) FROM ir_attachment WHERE res_model = 'crm.campaign.paper'
+                AND res_id IN (SELECT id FROM paper)) AS files,
+               (SELECT count(*) FROM mail_activity
+                WHERE summary LIKE '%to print: Killed') AS told
+        FROM crm_campaign_touch WHERE name = 'Killed'"""
+
+    @staticmethod
+    def prepare(env):
+        env.company.write({'resource_calendar_id': False, 'touch_cap': 0})
+        env['ir.config_parameter'].set_param('report.print_delay', '1')
+        letter = env['crm.letter.template'].create({
+            'name': "Killed", 'subject': "Hello", 'body': """
+                <p>Your number has <t t-out="1 // int(object.ref)"/> digits.</p>"""})
+        campaign = env['utm.campaign'].create({'title': "Killed"})
+        customers = env['res.partner'].create([
+            {'name': f"Customer {number}", 'ref': str(number % 4), 'street': "Mill Lane 1",
+             'zip': f'{number:05}', 'city': "Cork"} for number in range(1, 6)])
+        env['crm.campaign.member'].create([
+            {'campaign_id': campaign.id, 'partner_id': customer.id} for customer in customers])
+        campaign.write({'state': 'running', 'date_start': fields.Date.today()})
+        step = env['crm.campaign.step'].create({
+            'name': "Killed", 'campaign_id': campaign.id, 'channel': 'letter',
+            'letter_template_id': letter.id})
+        step._reach(0)
+        step._finish()
+        step.state = 'done'
+
+
+class Prospects:
+    """A file whose lines are to be read, and the lines of another that are to be customers."""
+
+    sizes = {
+        'crm.prospect.import': '_lines_in_a_batch', 'crm.prospect.row': '_taken_in_a_batch'}
+    model = 'crm.prospect.import'
+    method = '_cron_prospects'
+    standing = """
+        WITH line AS (
+            SELECT line.*, file.name AS file FROM crm_prospect_row line
+            JOIN crm_prospect_import file ON file.id = line.import_id
+        ), customer AS (
+            SELECT id, email FROM res_partner WHERE email LIKE '%@killed.example.com'
+        )
+        SELECT (SELECT count(*) FROM crm_prospect_import
+                WHERE name = 'Read' AND state = 'open') AS read_wholly,
+               count(*) FILTER (WHERE file = 'Read') AS read,
+               count(*) - count(DISTINCT (file, line)) AS twice,
+               count(*) FILTER (WHERE queued AND date_done IS NULL) AS waiting,
+               count(*) FILTER (WHERE date_done IS NOT NULL) AS taken,
+               count(DISTINCT partner_id) AS linked,
+               (SELECT count(*) FROM customer) AS customers,
+               (SELECT count(DISTINCT email) FROM customer) AS addresses,
+               (SELECT count(*) FROM crm_campaign_member
+                WHERE partner_id IN (SELECT id FROM customer)) AS members,
+               (SELECT count(*) FROM res_partner_res_partner_category_rel
+                WHERE partner_id IN (SELECT id FROM customer)) AS tagged
+        FROM line"""
+
+    @staticmethod
+    def prepare(env):
+        campaign = env['utm.campaign'].create(
+            {'title': "Killed", 'state': 'running', 'date_start': fields.Date.today()})
+        files = env['crm.prospect.import'].create([{
+            'name': name, 'file_name': f'{name}.csv', 'campaign_id': campaign.id,
+            'tag_ids': env['res.partner.category'].create({'name': name}).ids,
+            'file': base64.b64encode('\n'.join(["Name,Mail", *(
+                f'{name} {number},{name}{number}@killed.example.com'
+                for number in range(count))]).encode()),
+        } for name, count in (("Read", 48), ("Take", 70))])
+        files[0].state = 'reading'
+        files[1].action_read()
+        files[1].row_ids.queued = True
+
+
 ACTIONS = {
     'absences': Absences, 'duties': Duties, 'odds': Odds, 'silence': Silence, 'routing': Routing,
     'debts': Debts, 'delays': Delays, 'sales_facts': SalesFacts, 'lookups': Lookups,
-    'documents': Documents, 'campaigns': Campaigns, 'incentives': Incentives, 'offers': Offers}
+    'documents': Documents, 'campaigns': Campaigns, 'incentives': Incentives, 'offers': Offers,
+    'paper': Paper, 'prospects': Prospects}
+
+
+def make_small(registry, action):
+    """Let the action do few at once: `batch` is where it says how many, `sizes` by its models."""
+    if batch := getattr(action, 'batch', None):
+        module, name, size = (batch, 'BATCH', BATCH) if isinstance(batch, str) else batch
+        setattr(sys.modules[f'odoo.addons.{module}'], name, size)
+    for model, name in getattr(action, 'sizes', {}).items():
+        setattr(registry[model], name, BATCH)
 
 
 def run(registry, action, kill_after):
     """Run the action as the scheduler does, and die after so many of its commits."""
     sql_db.close_all()
     die_after(kill_after)
-    if module := getattr(action, 'batch', None):
-        sys.modules[f'odoo.addons.{module}'].BATCH = BATCH
+    make_small(registry, action)
     with registry.cursor() as cr:
         getattr(Environment(cr, SUPERUSER_ID, {})[action.model], action.method)()
     os._exit(0)

@@ -173,3 +173,40 @@ class TestActionsKilled(WorkerCase):
             {(state['followed'], state['expired']) for state in killed})
         self.assertEqual(
             end, {'made': 80, 'twice': 0, 'followed': 2, 'late': 0, 'expired': 1100})
+
+    def test_letters_are_written_once_and_bound_once(self):
+        before, killed, end = self._live_through('paper')
+        self.assertEqual(before, {
+            'waiting': 5, 'written': 0, 'failed': 0, 'contacted': 0, 'letters': 0, 'parts': 0,
+            'whole': 0, 'files': 0, 'told': 0})
+        for state in killed:
+            self.assertEqual(state['waiting'] + state['written'] + state['failed'], 5)
+            self.assertEqual(
+                (state['letters'], state['contacted']), (state['written'],) * 2, "half done")
+            self.assertEqual(state['files'], state['parts'] + state['whole'], "half done")
+            self.assertEqual(state['told'], state['whole'], "half done")
+        self.assertLessEqual(
+            {(0, 0), (1, 0), (3, 0), (0, 1)},
+            {(state['parts'], state['whole']) for state in killed})
+        self.assertEqual(end, {
+            'waiting': 0, 'written': 4, 'failed': 1, 'contacted': 4, 'letters': 4, 'parts': 0,
+            'whole': 1, 'files': 1, 'told': 1})
+
+    def test_lines_of_files_are_read_once_and_make_customers_once(self):
+        before, killed, end = self._live_through('prospects')
+        self.assertEqual(before, {
+            'read_wholly': 0, 'read': 0, 'twice': 0, 'waiting': 70, 'taken': 0, 'linked': 0,
+            'customers': 0, 'addresses': 0, 'members': 0, 'tagged': 0})
+        for state in killed:
+            self.assertEqual(state['read_wholly'], int(state['read'] == 48), "half done")
+            self.assertEqual(state['twice'], 0)
+            self.assertEqual(state['waiting'] + state['taken'], 70)
+            self.assertEqual(
+                {state[name] for name in ('linked', 'customers', 'addresses', 'members', 'tagged')},
+                {state['taken']}, "half done")
+        self.assertLessEqual(
+            {(0, 0), (20, 0), (48, 0), (48, 60)},
+            {(state['read'], state['taken']) for state in killed})
+        self.assertEqual(end, {
+            'read_wholly': 1, 'read': 48, 'twice': 0, 'waiting': 0, 'taken': 70, 'linked': 70,
+            'customers': 70, 'addresses': 70, 'members': 70, 'tagged': 70})

@@ -25,7 +25,7 @@ class CrmCampaignPaper(models.Model):
 
     # Whoever makes the next part: none is kept twice.
     _part_uniq = models.UniqueIndex(
-        "(step_id, first_place) WHERE NOT is_whole", "These letters are printed already.")
+        "(step_id, first_place) WHERE is_whole IS NOT TRUE", "These letters are printed already.")
 
     @api.depends('step_id.name', 'first_place', 'count', 'is_whole')
     def _compute_file_name(self):

@@ -2,6 +2,7 @@ import io
 from unittest.mock import patch
 
 from lxml import html
+from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError
 from odoo.tests import Form, freeze_time, tagged
@@ -92,6 +93,12 @@ class TestLetters(PaperCommon):
         self.assertEqual(set(self.campaign.member_ids.mapped('state')), {'contacted'})
         self.assertEqual(self.campaign.spent, 4.5)
         self.assertEqual(self.campaign.activity_ids.summary, "3 to print: Step")
+
+    def test_no_part_is_kept_twice(self):
+        part = {'step_id': self._step('letter').id, 'first_place': 1, 'count': 2}
+        self.env['crm.campaign.paper'].create(part)
+        with self.assertRaises(UniqueViolation), mute_logger('odoo.sql_db'):
+            self.env['crm.campaign.paper'].create(part)
 
     def test_letters_by_hand_are_done_when_somebody_says_so(self):
         step = self._step('letter')

@@ -7,7 +7,7 @@ from odoo.http import request
 
 from odoo.addons.crm_service_requests.controllers.portal_list import PortalList
 
-from ..models.crm_offer_portal import DECLINE_REASONS
+from ..models.crm_campaign_member_decline import DECLINE_REASONS
 
 URL = '/my/offers'
 

@@ -15,6 +15,7 @@ from . import crm_campaign_expense
 from . import crm_campaign_member
 from . import crm_campaign_member_bought
 from . import crm_campaign_member_call
+from . import crm_campaign_member_decline
 from . import crm_campaign_member_interest
 from . import crm_campaign_member_state
 from . import crm_campaign_offer

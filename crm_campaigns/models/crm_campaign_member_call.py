@@ -6,7 +6,7 @@ from odoo.addons.crm_calls.models.crm_call_outcome import UNREACHED_KINDS
 from .crm_campaign_step import PLANNERS
 
 # What changes when somebody calls; all else of a member is for who plans the campaign.
-CALL_FIELDS = {'state', 'contacted_at', 'responded_at', 'lead_id', 'order_id'}
+CALL_FIELDS = {'state', 'contacted_at', 'responded_at', 'decline_reason', 'lead_id', 'order_id'}
 OVER = ('bought', 'declined', 'control')
 
 

@@ -23,7 +23,10 @@ class CrmCampaignMember(models.Model):
         answered.filtered(lambda member: not member.contacted_at).contacted_at = moment
         answered.write({'state': 'responded', 'responded_at': moment})
 
-    def _set_declined(self):
-        """Note that the members do not want it; who bought has bought."""
+    def _set_declined(self, reason=False):
+        """Note that the members do not want it; who bought has bought.
+
+        :param str reason: why, one of `DECLINE_REASONS`, or nothing
+        """
         self.filtered(lambda member: member.state not in ('bought', 'control')).write(
-            {'state': 'declined'})
+            {'state': 'declined', 'decline_reason': reason})

@@ -35,14 +35,18 @@ class CrmCampaignOffer(models.Model):
         asker = partner if partner.commercial_partner_id == customer else customer
         return asked or asked.create(touch.step_id._prepare_asked_values(member, asker))
 
-    def _refuse(self, customer):
-        """Note that a customer does not want what is offered.
+    def _refuse(self, customer, reason):
+        """Note that a customer does not want what is offered, and why.
 
         :param res.partner customer: to whom it is offered
+        :param str reason: one of `DECLINE_REASONS`, or nothing
         :return: always true
         :rtype: bool
+        :raise LockError: when somebody else just answers it
         """
-        self._touch_of(customer).member_id._set_declined()
+        member = self._touch_of(customer).member_id
+        member.lock_for_update(allow_referencing=True)
+        member._set_declined(reason)
         return True
 
     def _touch_of(self, customer):

@@ -2,13 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-DECLINE_REASONS = [
-    ('price', "Too expensive"),
-    ('has_it', "There is one already"),
-    ('no_need', "No need for it"),
-    ('later', "Not now"),
-    ('other', "Another reason"),
-]
+from .crm_campaign_member_decline import DECLINE_REASONS
 
 
 class CrmOffer(models.Model):

@@ -133,7 +133,7 @@ class CrmPortalOffer(models.Model):
     def _decline(self, reason):
         """Note that the customer does not want it.
 
-        :param str reason: why, one of `DECLINE_REASONS`; kept of what is offered to him alone
+        :param str reason: why, one of `DECLINE_REASONS`, or nothing
         :return: whether it was still open
         :rtype: bool
         """
@@ -141,4 +141,4 @@ class CrmPortalOffer(models.Model):
         self_sudo = self.sudo()
         if self_sudo.offer_id:
             return self_sudo.offer_id._decline_in_portal(reason)
-        return self_sudo.campaign_offer_id._refuse(self_sudo.commercial_partner_id)
+        return self_sudo.campaign_offer_id._refuse(self_sudo.commercial_partner_id, reason)

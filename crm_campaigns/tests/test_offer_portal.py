@@ -1,4 +1,7 @@
+from psycopg2.errors import CheckViolation
+
 from odoo import http
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -30,10 +33,10 @@ class TestOfferPortal(StepCommon, HttpCase):
     def _shown(self):
         return self.env['crm.portal.offer'].search([('campaign_offer_id', '=', self.offer.id)])
 
-    def _ask(self, login, answer='accept'):
+    def _ask(self, login, answer='accept', **values):
         self.authenticate(login, login)
         page = self.url_open(f'/my/offers/{self._shown().id}/{answer}', {
-            'csrf_token': http.Request.csrf_token(self)})
+            'csrf_token': http.Request.csrf_token(self), **values})
         self.env.invalidate_all()
         return page
 
@@ -70,11 +73,34 @@ class TestOfferPortal(StepCommon, HttpCase):
         self.assertEqual(len(self._requests()), 1)
 
     def test_who_declines_is_not_bothered_again(self):
-        self.assertIn("Thank you for telling us", self._ask('ann', 'decline').text)
-        self.assertEqual(self.campaign.member_ids.state, 'declined')
+        self.authenticate('ann', 'ann')
+        page = self.url_open(f'/my/offers/{self._shown().id}').text
+        self.assertIn("Would you tell us why?", page)
+        page = self._ask('ann', 'decline', reason='price').text
+        self.assertIn("Thank you for telling us", page)
+        member = self.campaign.member_ids
+        self.assertEqual((member.state, member.decline_reason), ('declined', 'price'))
         self.assertEqual(self._shown().state, 'declined')
         self._ask('ann')
         self.assertFalse(self._requests())
+
+    def test_reason_for_declining_may_be_left_out_and_is_one_of_ours(self):
+        self._ask('ann', 'decline', reason='because')
+        member = self.campaign.member_ids
+        self.assertEqual((member.state, member.decline_reason), ('declined', False))
+
+    def test_reason_for_declining_is_kept_by_who_calls_until_he_answers(self):
+        member = self.campaign.member_ids
+        with self.assertRaises(CheckViolation), mute_logger('odoo.sql_db'):
+            member.decline_reason = 'later'
+        member = member.with_user(self.roles['order_manager'])
+        member.write({'state': 'declined', 'decline_reason': 'later'})
+        with self.assertRaises(AccessError):
+            member.with_user(self.roles['account_representative']).decline_reason = 'price'
+        self.assertEqual(
+            member.with_user(self.roles['account_representative']).decline_reason, 'later')
+        member.state = 'responded'
+        self.assertFalse(member.decline_reason)
 
     @mute_logger('odoo.http')
     def test_nobody_asks_for_what_is_offered_to_others(self):

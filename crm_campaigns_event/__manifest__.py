@@ -5,7 +5,7 @@
     'category': 'Marketing',
     'author': "CRM Suite",
     'license': 'LGPL-3',
-    'depends': ['crm_campaigns', 'event'],
+    'depends': ['crm_campaigns', 'event_product'],
     'data': [
         'security/crm_campaigns_event_groups.xml',
         'security/ir.model.access.csv',

@@ -1,4 +1,4 @@
-"""The scheduled action of campaigns in a process of its own.
+"""The scheduled action of campaigns, or guests who answer invitations, in a process of its own.
 
 Usage: step_worker.py CONFIG DATABASE prepare COUNT
            makes two campaigns that are to call the same customers, so many
@@ -7,13 +7,21 @@ Usage: step_worker.py CONFIG DATABASE prepare COUNT
        step_worker.py CONFIG DATABASE tell
            prints how many touches there are, how many of them for the same member and step, how
            many customers are to be called, and at most how often
+       step_worker.py CONFIG DATABASE invite COUNT
+           invites so many customers to an event with half as many seats; prints the invitations
+       step_worker.py CONFIG DATABASE accept INVITATION ...
+           accepts each invitation; prints those for which there was a seat
+       step_worker.py CONFIG DATABASE guests
+           prints how many guests the event has, and how many of them have its ticket
 """
 
 import sys
 
 from odoo import fields
 from odoo.api import SUPERUSER_ID, Environment
+from odoo.fields import Command
 from odoo.modules.registry import Registry
+from odoo.service.model import retrying
 from odoo.tools import config
 
 STANDING = """
@@ -57,7 +65,46 @@ def tell(registry):
         print(*cr.fetchone())
 
 
+def invite(registry, count):
+    with registry.cursor() as cr:
+        env = Environment(cr, SUPERUSER_ID, {'tracking_disable': True})
+        event = env['event.event'].create({
+            'name': "Race", 'date_begin': '2099-05-10 08:00:00', 'date_end': '2099-05-10 16:00:00',
+            'event_mail_ids': [Command.clear()],
+            'event_ticket_ids': [Command.create(
+                {'name': "Seat", 'price': 0, 'seats_max': int(count) // 2})]})
+        campaign = env['utm.campaign'].create({'title': "Race"})
+        step = env['crm.campaign.step'].create({
+            'name': "Race", 'campaign_id': campaign.id, 'channel': 'event', 'event_id': event.id})
+        print(*env['crm.campaign.touch'].create([
+            {'name': "Race", 'campaign_id': campaign.id, 'step_id': step.id, 'channel': 'event',
+             'partner_id': env['res.partner'].create({'name': f"Guest {number}"}).id}
+            for number in range(int(count))]).ids)
+
+
+def accept(registry, *touch_ids):
+    print('ready', flush=True)
+    sys.stdin.readline()
+    for touch_id in touch_ids:
+        with registry.cursor() as cr:
+            touch = Environment(cr, SUPERUSER_ID, {})['crm.campaign.touch'].browse(int(touch_id))
+            ticket = touch.step_id.event_id.event_ticket_ids
+            cr.rollback()
+            if retrying(lambda touch=touch, ticket=ticket: touch._accept_invitation(
+                    "Guest", ticket.id), touch.env):
+                print(touch_id)
+
+
+def guests(registry):
+    with registry.cursor() as cr:
+        cr.execute("SELECT count(*), count(event_ticket_id) FROM event_registration "
+                   "JOIN event_event ON event_event.id = event_id "
+                   "WHERE event_event.name ->> 'en_US' = 'Race'")
+        print(*cr.fetchone())
+
+
 if __name__ == '__main__':
     config_file, database, command, *arguments = sys.argv[1:]
     config.parse_config(['--config', config_file, '--database', database, '--log-level', 'error'])
-    {'prepare': prepare, 'run': run, 'tell': tell}[command](Registry(database), *arguments)
+    {'prepare': prepare, 'run': run, 'tell': tell, 'invite': invite, 'accept': accept,
+     'guests': guests}[command](Registry(database), *arguments)

@@ -16,7 +16,7 @@ PAGES = [
     '/my', '/my/account-status', '/my/statement', '/my/requests', '/my/requests/{request}',
     '/requests/new', '/requests/new/{type}', '/my/orders', '/my/orders/{order}', '/my/quotes',
     '/my/orders/{quote}', '/my/orders/{order}/late', '/my/invoices', '/my/invoices/{bill}',
-    '/my/offers', '/my/offers/{offer}',
+    '/my/offers', '/my/offers/{offer}', '/my/offers/{campaign_offer}', '{invitation}',
 ]
 
 
@@ -52,12 +52,41 @@ class TestAccessibility(SelfServiceCommon, BrowserCase):
         # sudo: it is for customers only
         shown_sudo = cls.env['crm.portal.offer'].sudo().search([('offer_id', '=', offer.id)])
         cls.names = {
-            'offer': shown_sudo.id,
+            'offer': shown_sudo.id, **cls._campaign_names(),
             'order': order.id, 'quote': quote.id, 'bill': bill.id, 'request': request.id,
             'type': request_type.id,
             'return': cls.env.ref('crm_service_requests.crm_request_type_return').id}
         cls.env['crm.representative.right'].search(
             [('partner_id', '=', cls.ann.partner_id.id)]).can_administer = True
+
+    @classmethod
+    def _campaign_names(cls):
+        """Return where the customer finds what a campaign offers, and to what it invites him."""
+        # sudo: touches are written by scheduled actions
+        env = cls.env(su=True)
+        event = env['event.event'].create({
+            'name': "Open House", 'date_begin': '2099-05-10 08:00:00',
+            'date_end': '2099-05-10 16:00:00', 'event_mail_ids': [Command.clear()],
+            'event_ticket_ids': [
+                Command.create({'name': name, 'description': "In the hall", 'price': price})
+                for name, price in (("Visit", 0), ("Visit and Lunch", 0), ("Dinner", 40))]})
+        offer = env['crm.campaign.offer'].create({'name': "Two for One", 'code': 'TWO'})
+        campaign = env['utm.campaign'].create({'title': "Spring"})
+        member = env['crm.campaign.member'].create(
+            {'campaign_id': campaign.id, 'partner_id': cls.acorn.id})
+        steps = env['crm.campaign.step'].create([
+            {'name': "Step", 'campaign_id': campaign.id, **values} for values in (
+                {'channel': 'offer', 'offer_id': offer.id},
+                {'channel': 'event', 'event_id': event.id})])
+        touches = env['crm.campaign.touch'].create([
+            {'name': "Step", 'step_id': step.id, 'campaign_id': campaign.id, 'state': 'done',
+             'member_id': member.id, 'partner_id': cls.acorn.id, 'channel': step.channel}
+            for step in steps])
+        _label, url = touches[1]._mail_button()
+        return {
+            'campaign_offer': env['crm.portal.offer'].search(
+                [('campaign_offer_id', '=', offer.id)]).id,
+            'invitation': url[url.index('/campaigns/'):]}
 
     def test_no_page_has_a_barrier(self):
         found = {}

@@ -19,7 +19,7 @@ class CrmCampaignStep(models.Model):
 
     @api.depends(
         'event_id.active', 'event_id.date_end', 'event_id.is_multi_slots',
-        'event_id.event_ticket_ids')
+        'event_id.event_ticket_ids.end_sale_datetime')
     def _compute_problem(self):
         super()._compute_problem()
 
@@ -30,10 +30,15 @@ class CrmCampaignStep(models.Model):
         event_sudo = self.event_id.sudo()
         if not event_sudo.active or event_sudo.is_finished:
             return self.env._("There is no event yet: choose one that is still to come.")
-        if event_sudo.is_multi_slots or event_sudo.event_ticket_ids:
+        if event_sudo.is_multi_slots:
             return self.env._(
-                "%(event)s has tickets or times to choose from, so nobody can register by a "
-                "click. Take them out, or invite by a mail.", event=event_sudo.name)
+                "%(event)s has times to choose from, so nobody can register by a click. Take them "
+                "out, or invite by a mail.", event=event_sudo.name)
+        tickets_sudo = event_sudo.event_ticket_ids
+        if tickets_sudo and all(tickets_sudo.mapped('is_expired')):
+            return self.env._(
+                "The tickets of %(event)s are not on sale any more: change how long they are, or "
+                "add others.", event=event_sudo.name)
         return False
 
     def _channel_reasons(self):

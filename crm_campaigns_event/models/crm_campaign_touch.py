@@ -49,32 +49,46 @@ class CrmCampaignTouch(models.Model):
         :rtype: bool
         """
         event = self.step_id.event_id
-        return event.active and event.event_registrations_open
+        return event.active and event.event_registrations_open and (
+            not event.event_ticket_ids or bool(self._invitation_tickets()))
 
-    def _accept_invitation(self, name=''):
+    def _invitation_tickets(self):
+        """Return the tickets the customer may choose from.
+
+        :rtype: event.event.ticket
+        """
+        return self.step_id.event_id.event_ticket_ids.filtered(
+            lambda ticket: ticket._is_for_invited())
+
+    def _accept_invitation(self, name='', ticket_id=0):
         """Register the customer, once.
 
         :param str name: who comes, else the customer
+        :param int ticket_id: which ticket he has chosen, where there are tickets
         :return: whether there was a seat for him
         :rtype: bool
         """
-        self.lock_for_update(allow_referencing=True)
+        event = self.step_id.event_id
+        event._take_seat_turn()
         self.invalidate_recordset(['registration_id'])
         if self.registration_state in ('open', 'done'):
             return True
-        if not self._is_open_invitation():
+        ticket = self._invitation_tickets().filtered(lambda ticket: ticket.id == ticket_id)
+        if not self._is_open_invitation() or event.event_ticket_ids and not ticket:
             return False
         try:
             with self.env.cr.savepoint():
-                self.env['event.registration'].create(self._prepare_registration_values(name))
+                self.env['event.registration'].create(
+                    self._prepare_registration_values(name, ticket))
         except ValidationError:
-            # Somebody else has just taken the last seat.
+            # There are fewer seats than the tickets say.
             return False
         return True
 
-    def _prepare_registration_values(self, name):
+    def _prepare_registration_values(self, name, ticket):
         return {
             'event_id': self.step_id.event_id.id,
+            'event_ticket_id': ticket.id,
             'partner_id': self.partner_id.id,
             'name': name or self.partner_id.name,
             'utm_campaign_id': self.campaign_id.id,

@@ -94,6 +94,52 @@ class TestEventStep(EventCommon, HttpCase):
         self.assertIn("There is no seat left", page.text)
         self.assertEqual(self.event.registration_ids.partner_id, self.birch)
 
+    def _add_ticket(self, name, price=0.0, seats=0, **values):
+        product = self.env.ref('event_product.product_product_event')
+        return self.env['event.event.ticket'].create({
+            'event_id': self.event.id, 'name': name, 'product_id': product.id, 'price': price,
+            'seats_max': seats, **values})
+
+    def test_guest_takes_one_of_the_tickets_that_cost_nothing(self):
+        visit, dinner = self._add_ticket("Visit"), self._add_ticket("Visit and Lunch")
+        self._invite()
+        path = self._path(self.acorn)
+        page = self._answer(path, 'yes')
+        self.assertIn("This ticket cannot be had any more", page.text)
+        self.assertFalse(self.event.registration_ids)
+        page = self._answer(path, 'yes', ticket=dinner.id)
+        self.assertIn("You are registered", page.text)
+        self.assertNotIn("Which ticket?", page.text)
+        self.assertEqual(self.event.registration_ids.event_ticket_id, dinner)
+        self.assertNotEqual(self.event.registration_ids.event_ticket_id, visit)
+
+    def test_tickets_that_cannot_be_taken_by_a_click_are_shown_with_the_reason(self):
+        taken = self._add_ticket("Front Row", seats=1)
+        self._registration(self.env['res.partner'].create({'name': "First"}),
+                           event_ticket_id=taken.id)
+        dear = self._add_ticket("With Dinner", price=40)
+        over = self._add_ticket("Early", end_sale_datetime='2026-01-01 08:00:00')
+        self._add_ticket("Visit")
+        self._invite()
+        path = self._path(self.acorn)
+        page = self.url_open(path).text
+        for text in (
+                "Sold out", "40.00", "To be paid for", "Not on sale any more", "Which ticket?",
+                "What is to be paid for you order from us"):
+            self.assertIn(text, page)
+        for ticket in (taken, dear, over):
+            self.assertNotIn(f'id="ticket_{ticket.id}"', page)
+            self.assertIn("cannot be had any more", self._answer(
+                path, 'yes', ticket=ticket.id).text)
+        self.assertEqual(self.event.registration_ids.event_ticket_id, taken)
+
+    def test_what_is_to_be_paid_for_is_told_where_nothing_else_is_there(self):
+        self._add_ticket("With Dinner", price=40)
+        self._invite()
+        page = self.url_open(self._path(self.acorn)).text
+        self.assertIn("What is to be paid for you order from us", page)
+        self.assertNotIn("We will come", page)
+
     def test_wrong_link_leads_nowhere(self):
         self._invite()
         own, other = self._touch(self.acorn), self._touch(self.birch)
@@ -116,8 +162,14 @@ class TestEventStep(EventCommon, HttpCase):
 
     def test_what_keeps_from_inviting(self):
         self.assertFalse(self.step.problem)
-        self.event.event_ticket_ids = [(0, 0, {'name': "Seat"})]
-        self.assertIn("tickets or times to choose from", self.step.problem)
+        ticket = self._add_ticket("Seat")
+        self.assertFalse(self.step.problem)
+        ticket.end_sale_datetime = '2026-01-01 08:00:00'
+        self.assertIn("not on sale any more", self.step.problem)
+        ticket.unlink()
+        self.event.is_multi_slots = True
+        self.assertIn("times to choose from", self.step.problem)
+        self.event.is_multi_slots = False
         with freeze_time('2028-01-01'):
             self.step.invalidate_recordset(['problem'])
             self.event.invalidate_recordset()

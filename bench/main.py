@@ -37,6 +37,8 @@ def main():
     run.add_argument('--processor', action='store_true', help=(
         "compare the time spent on a processor, on a machine that is busy"))
     run.add_argument('--out', help="folder for the results")
+    run.add_argument('--beside', help="a filled database that is smaller")
+    run.add_argument('--empty', help="a database of stock Odoo alone")
     arguments = parser.parse_args()
     config.parse_config(
         ['--config', arguments.config, '--database', arguments.database, '--log-level', 'error'])

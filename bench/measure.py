@@ -4,17 +4,19 @@ import hashlib
 import importlib
 import json
 import os
+import re
 import statistics
 import subprocess
 import time
-from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import bulk
+import psycopg2
+from databases import drop_twins
 from page import markdown, write_page
 from plan import explain
+from sample import Finding, Sample
 
 from odoo.modules.registry import Registry
 
@@ -24,33 +26,11 @@ CONTROL = (0.9, 1.1)
 TRIES = 4
 GOALS = {
     path.stem.split('_')[0].upper(): path.stem
-    for path in sorted(Path(__file__).parent.glob('p*_*.py'))
+    for path in sorted(
+        Path(__file__).parent.glob('[psr]*_*.py'),
+        key=lambda path: [path.stem[0], len(path.stem.split('_')[0]), path.stem])
+    if re.match(r'[psr]([0-9]+|m)_', path.stem)
 }
-
-
-@dataclass
-class Sample:
-    """One run of one arm: how long, how many statements, what came out, and what else was seen."""
-
-    seconds: float
-    statements: int
-    result: object
-    extra: dict | None = None
-
-
-@dataclass
-class Finding:
-    """What was promised, what was measured, and whether it holds."""
-
-    what: str
-    promised: str
-    measured: str
-    holds: bool
-    # What runs the work once: its plan is kept when it falls short.
-    arm: Callable | None = None
-
-    def told(self):
-        return {name: getattr(self, name) for name in ('what', 'promised', 'measured', 'holds')}
 
 
 class Bench:
@@ -60,6 +40,8 @@ class Bench:
         self.registry = Registry(arguments.database)
         self.database, self.rounds, self.say = arguments.database, arguments.rounds, say
         self.config, self.by_processor = arguments.config, arguments.processor
+        # A smaller database, and one of stock Odoo without data.
+        self.beside, self.empty = arguments.beside, arguments.empty
         self.tables, self.kept, self.void = [], [], 0
         # The statements of what is timed, where somebody notes them.
         self.noted = []
@@ -71,9 +53,10 @@ class Bench:
             [self.orders] = cr.fetchone()
 
     @contextmanager
-    def environment(self, login='lead1'):
+    def environment(self, login='lead1', database=None):
         """Give an environment of a user; what is done in it is undone in the end."""
-        with self.registry.cursor() as cr:
+        registry = Registry(database) if database else self.registry
+        with registry.cursor() as cr:
             env = bulk.environment(cr)
             user = env['res.users'].search([('login', '=', login)])
             if self.by_processor:
@@ -97,6 +80,22 @@ class Bench:
             return time.perf_counter()
         spent = Path(f'/proc/{cr._cnx.info.backend_pid}/schedstat').read_text().split()[0]
         return time.process_time() + int(spent) / 1e9
+
+    def clock_of(self, database):
+        """Return a clock for what may open sessions of its own."""
+        if not self.by_processor:
+            return time.perf_counter
+        connection = psycopg2.connect(dbname='postgres')
+        connection.autocommit = True
+
+        def seconds():
+            with connection.cursor() as cr:
+                cr.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [database])
+                paths = [Path(f'/proc/{pid}/schedstat') for (pid,) in cr.fetchall()]
+            spent = sum(int(path.read_text().split()[0]) for path in paths if path.exists())
+            return time.process_time() + spent / 1e9
+
+        return seconds
 
     def compare(self, title, arms, reference, rounds=None):
         """Run arms in turn, until enough rounds count, and return their medians.
@@ -152,41 +151,65 @@ def run(arguments, say):
     unknown = set(arguments.goals) - set(GOALS)
     if unknown:
         raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. There are {', '.join(GOALS)}.")
-    for name in arguments.goals or GOALS:
-        goal = importlib.import_module(GOALS[name])
-        bench = Bench(arguments, say)
-        say(f"\n== {name}: {goal.TITLE}, {bench.orders} orders")
-        findings = goal.measure(bench)
-        plans = {finding.what: explain(bench, finding.arm) for finding in findings
-                 if finding.arm and not finding.holds}
-        result = {
-            'title': goal.TITLE, 'void rounds': bench.void, 'tables': bench.tables, 'plans': plans,
-            'findings': [finding.told() for finding in findings]}
-        say('\n'.join(["", *markdown([
-            {'goal': finding.what, 'promised': finding.promised, 'measured': finding.measured,
-             'holds': "yes" if finding.holds else "NO"} for finding in findings])]))
-        if arguments.out:
-            # At once: what comes after may fail.
-            page = write(Path(arguments.out), bench, {name: result})
-            say(f"\nThe page: {page}")
+    try:
+        for name in arguments.goals or GOALS:
+            _measure(arguments, say, name)
+    finally:
+        drop_twins()
 
 
-def write(folder, bench, results):
+def _measure(arguments, say, name):
+    """Measure one goal, and write what came out."""
+    goal = importlib.import_module(GOALS[name])
+    bench = Bench(arguments, say)
+    say(f"\n== {name}: {goal.TITLE}, {bench.orders} orders")
+    findings = _findings(bench, goal)
+    say('\n'.join(["", *markdown([
+        {'goal': finding.what, 'promised': finding.promised, 'measured': finding.measured,
+         'holds': "yes" if finding.holds else "NO"} for finding in findings])]))
+    if arguments.out:
+        # At once: what comes after may fail.
+        page = write(Path(arguments.out), bench.orders, {name: _result(bench, goal, findings)})
+        say(f"\nThe page: {page}")
+
+
+def _findings(bench, goal):
+    """Return what was found of a goal, or why nothing was."""
+    try:
+        return goal.measure(bench)
+    except RuntimeError as error:
+        return [Finding(goal.TITLE, "to be measured", str(error), holds=False)]
+
+
+def _result(bench, goal, findings):
+    """Return all that is kept of a goal."""
+    return {
+        'title': goal.TITLE, 'commit': _commit(),
+        'clock': "processor time" if bench.by_processor else "time of the clock",
+        'load': ' '.join(f'{load:.1f}' for load in os.getloadavg()),
+        'void rounds': bench.void, 'tables': bench.tables,
+        'plans': {finding.what: explain(bench, finding.arm) for finding in findings
+                  if finding.arm and not finding.holds},
+        'findings': [finding.told() for finding in findings]}
+
+
+def write(folder, orders, results):
     """Write the results into `folder`, and the page of all results that are in it.
 
     Goals measured before at the same size stay, unless they were measured anew.
 
+    :param Path folder: where they are kept
+    :param int orders: the size of the database
+    :param dict results: by goal
     :return: the page
     :rtype: Path
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f'results-{bench.orders}.json'
+    path = folder / f'results-{orders}.json'
     before = json.loads(path.read_text())['goals'] if path.exists() else {}
     path.write_text(json.dumps({
-        'orders': bench.orders, 'commit': _commit(), 'machine': f"{os.cpu_count()} cores",
-        'load': ' '.join(f'{load:.1f}' for load in os.getloadavg()),
-        'clock': "processor time" if bench.by_processor else "time of the clock",
-        'goals': {**before, **results}}, indent=1))
+        'orders': orders, 'machine': f"{os.cpu_count()} cores", 'goals': {**before, **results},
+    }, indent=1) + '\n')
     return write_page(folder)
 
 

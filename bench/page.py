@@ -38,9 +38,11 @@ def write_page(folder):
 
 
 def _about(results):
+    """Return on what machine and of which state of the suite each size was measured."""
     return [
-        f"- {result['orders']:,} orders: commit {result['commit']}, {result['machine']}, "
-        f"load {result['load']}, {result['clock']}" for result in results]
+        f"- {result['orders']:,} orders: {result['machine']}, commit "
+        + ', '.join(sorted({goal['commit'] for goal in result['goals'].values()}))
+        for result in results]
 
 
 def _goals(results, goals):
@@ -64,7 +66,7 @@ def _goal(folder, results, name):
     for orders, goal in of_goal:
         for table in goal['tables']:
             remark = f", {table['remark']}" if table['remark'] else ""
-            lines += [f"{table['title']}, {orders:,} orders{remark}:", "",
+            lines += [f"{table['title']}, {orders:,} orders{remark}, {goal['clock']}:", "",
                       *markdown(table['rows']), ""]
         for what, plan in goal['plans'].items():
             lines += [f"Why *{what}* falls short at {orders:,} orders:", "", "```", plan, "```", ""]

@@ -25,9 +25,9 @@ class TestBenchPage(BaseCase):
             {'arm': 'suite', 'median ms': milliseconds, 'ratio': 0.16},
             {'arm': 'control', 'median ms': 9.0, 'ratio': 1.0}]}
         return {
-            'orders': orders, 'commit': "abc1234", 'machine': "2 cores", 'load': "1.0",
-            'clock': "processor time", 'goals': {'P2': {
-                'title': "Customers", 'findings': [finding], 'tables': [table],
+            'orders': orders, 'machine': "2 cores", 'goals': {'P2': {
+                'title': "Customers", 'commit': "abc1234", 'load': "1.0",
+                'clock': "processor time", 'findings': [finding], 'tables': [table],
                 'plans': {} if holds else {"three criteria": "Seq Scan on res_partner"}}}}
 
     def _page(self, *results):

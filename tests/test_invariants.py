@@ -11,13 +11,19 @@ from dateutil.relativedelta import relativedelta
 from lxml import etree
 
 from odoo import fields
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tools.safe_eval import datetime as safe_datetime
 from odoo.tools.safe_eval import safe_eval
 from odoo.tools.safe_eval import time as safe_time
 from odoo.tools.translate import trans_export
 
 EVERYTHING = ('[]', "[(1,'=',1)]")
+# The lists of Odoo in which people work all day.
+LISTS = {
+    'sale.order': 'sale.view_order_tree', 'account.move': 'account.view_out_invoice_tree',
+    'crm.lead': 'crm.crm_case_tree_view_oppor', 'res.partner': 'base.view_partner_tree'}
+# Fields of Odoo that we say more of.
+STOCK_FIELDS = {'tag_ids'}
 # What a user may type into the search box, by the type of the field.
 TYPED = {
     'boolean': ('=', True), 'integer': ('=', 1), 'float': ('=', 1.0), 'monetary': ('=', 1.0),
@@ -208,6 +214,18 @@ class TestScreens(InvariantCase):
         for action in self._screens():
             with self.subTest(action=action.name):
                 self._open(action, self.env.ref('base.user_admin'))
+
+    def test_lists_of_odoo_load_nothing_of_ours_for_who_has_no_role(self):
+        seller = new_test_user(
+            self.env, 'seller', 'sales_team.group_sale_manager,account.group_account_invoice')
+        for name, view in LISTS.items():
+            model = self.env[name].with_user(seller)
+            found = model.get_view(self.env.ref(view).id, 'list')
+            with self.subTest(view=view):
+                names = set(etree.fromstring(found['arch']).xpath('//field/@name'))
+                self.assertEqual({
+                    field for field in names - STOCK_FIELDS
+                    if self.env[name]._fields[field]._module in ADDONS}, set())
 
     def _screens(self):
         """Return the actions that open lists of records, not dialogs or pages of settings."""

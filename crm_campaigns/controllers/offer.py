@@ -5,6 +5,7 @@ from odoo.exceptions import LockError
 from odoo.fields import Domain
 from odoo.http import request
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests.controllers.portal_list import PortalList
 
 from ..models.crm_campaign_member_decline import DECLINE_REASONS
@@ -24,7 +25,7 @@ class OfferPortal(PortalList):
         return values
 
     @http.route(
-        [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=True)
+        [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=only_read)
     def portal_my_offers(self, **params):
         """List what is offered to the user's company.
 
@@ -41,7 +42,7 @@ class OfferPortal(PortalList):
             'offers': page.pop('records'),
         })
 
-    @http.route(f'{URL}/<int:offer_id>', type='http', auth='user', website=True, readonly=True)
+    @http.route(f'{URL}/<int:offer_id>', type='http', auth='user', website=True, readonly=only_read)
     def portal_my_offer(self, offer_id, **params):
         """Show an offer, and let the user answer it.
 

@@ -1,5 +1,7 @@
 from odoo.http import Controller, request, route
 
+from odoo.addons.crm_roles.replica import only_read
+
 from ..models.crm_campaign_touch import PATH
 
 MOST_LETTERS = 100
@@ -10,7 +12,7 @@ class EventInvitation(Controller):
 
     @route(
         f'{PATH}/<int:touch_id>/<string:token>', type='http', auth='public', website=True,
-        methods=['GET'], readonly=True, sitemap=False)
+        methods=['GET'], readonly=only_read, sitemap=False)
     def event_invitation_page(self, touch_id, token, **params):
         """Show to what the customer is invited; only a button answers.
 

@@ -3,13 +3,14 @@ from werkzeug.exceptions import NotFound
 from odoo.http import Controller, request, route
 
 from odoo.addons.crm_roles.controllers.workbook import Column, Sheet, send_workbook
+from odoo.addons.crm_roles.replica import only_read
 
 
 class CommissionSettlementController(Controller):
 
     @route(
         '/crm_order_manager/commission_settlement/<int:settlement_id>/xlsx',
-        type='http', auth='user', readonly=True)
+        type='http', auth='user', readonly=only_read)
     def settlement_xlsx(self, settlement_id):
         """Send a statement as a workbook; one that is not the user's is one that is not there."""
         settlement = request.env['crm.commission.settlement'].search([('id', '=', settlement_id)])

@@ -1,12 +1,13 @@
 from odoo.http import Controller, request, route
 
 from ..models.crm_role_matrix import OPERATIONS
+from ..replica import only_read
 from .workbook import Column, Sheet, send_workbook
 
 
 class RoleMatrixController(Controller):
 
-    @route('/crm_roles/role_matrix/xlsx', type='http', auth='user', readonly=True)
+    @route('/crm_roles/role_matrix/xlsx', type='http', auth='user', readonly=only_read)
     def role_matrix_xlsx(self):
         """Send the role matrix as a workbook: the matrix, and the same in words."""
         matrix = request.env['crm.role.matrix'].get_matrix()

@@ -5,6 +5,7 @@ from odoo.http import Controller, request, route
 from odoo.tools import format_date
 
 from odoo.addons.crm_roles.controllers.workbook import Column, Sheet, send_workbook
+from odoo.addons.crm_roles.replica import only_read
 
 from .sales_workbook import asked_of, workbook_context
 
@@ -16,7 +17,7 @@ class CustomerWorkbookController(Controller):
 
     @route(
         '/crm_sales_facts/customer/<int:partner_id>/xlsx', type='http', auth='user',
-        readonly=True)
+        readonly=only_read)
     def customer_workbook(self, partner_id, whole_group='', context='{}'):
         """Send what the page of a customer's sales shows, and what has no place there.
 

@@ -7,6 +7,7 @@ from odoo.http import Controller, request, route
 from odoo.tools import format_date
 
 from odoo.addons.crm_roles.controllers.workbook import Column, Sheet, send_workbook
+from odoo.addons.crm_roles.replica import only_read
 
 from .. import periods
 
@@ -54,7 +55,7 @@ def period_text(env, start, end):
 
 class SalesWorkbookController(Controller):
 
-    @route('/crm_sales_facts/workbook', type='http', auth='user', readonly=True)
+    @route('/crm_sales_facts/workbook', type='http', auth='user', readonly=only_read)
     def sales_workbook(self, data=''):
         """Send what a report shows as a workbook: a row for each group, and the total.
 

@@ -6,6 +6,7 @@ from werkzeug.exceptions import NotFound
 from odoo import fields
 from odoo.http import request, route
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests.controllers.portal import use_timezone
 from odoo.addons.crm_service_requests.portal_format import PortalFormat
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -26,7 +27,7 @@ NOTE_LENGTH = 2000
 
 class PortalAccountStatus(CustomerPortal):
 
-    @route(URL, type='http', auth='user', website=True, readonly=True)
+    @route(URL, type='http', auth='user', website=True, readonly=only_read)
     def portal_my_account_status(self, call=None, **params):
         """Show how the account of the customer stands: what is owed, on its way and asked.
 

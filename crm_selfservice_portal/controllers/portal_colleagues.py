@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request, route
 from odoo.tools import email_normalize
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests import web_values
 from odoo.addons.crm_service_requests.controllers.portal import use_timezone
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -21,7 +22,7 @@ class PortalColleagues(CustomerPortal):
     """The administrator of a customer looks after his colleagues."""
 
     @route(
-        [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=True)
+        [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=only_read)
     def portal_my_colleagues(self, page=1, done=None, **params):
         """List who represents the customer, and what each may do.
 
@@ -44,7 +45,8 @@ class PortalColleagues(CustomerPortal):
             'several': len(own_sudo._customers()) > 1,
         })
 
-    @route(f'{URL}/new', type='http', auth='user', website=True, methods=['GET'], readonly=True)
+    @route(
+        f'{URL}/new', type='http', auth='user', website=True, methods=['GET'], readonly=only_read)
     def portal_my_colleague_new(self, **params):
         """Show the form of an invitation."""
         none = request.env['crm.representative.right']
@@ -75,7 +77,7 @@ class PortalColleagues(CustomerPortal):
 
     @route(
         f'{URL}/<int:right_id>', type='http', auth='user', website=True, methods=['GET'],
-        readonly=True)
+        readonly=only_read)
     def portal_my_colleague(self, right_id, **params):
         """Show what a colleague may do."""
         return self._colleague_form(self._colleague_own_rights(), self._colleague(right_id))
@@ -102,7 +104,7 @@ class PortalColleagues(CustomerPortal):
 
     @route(
         [f'{URL}/acts', f'{URL}/acts/page/<int:page>'], type='http', auth='user', website=True,
-        readonly=True)
+        readonly=only_read)
     def portal_my_colleague_acts(self, page=1, colleague=None, **params):
         """List what the colleagues did in the portal.
 

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request, route
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests.controllers.portal import use_timezone
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -19,7 +20,7 @@ class PortalCorrection(CustomerPortal):
     confirms that.
     """
 
-    @route(URL, type='http', auth='user', methods=['GET'], website=True, readonly=True)
+    @route(URL, type='http', auth='user', methods=['GET'], website=True, readonly=only_read)
     def portal_order_correct(self, order_id, **params):
         """Show the form, or why the order cannot be corrected."""
         return self._show_correction_form(self._order_to_correct(order_id))

@@ -3,6 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo.fields import Domain
 from odoo.http import request, route
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests.controllers.portal import use_timezone
 from odoo.addons.crm_service_requests.controllers.portal_list import PortalList
 
@@ -18,7 +19,7 @@ class PortalDocuments(PortalList, PortalAccountStatus):
     """The documents that are shared with the customer."""
 
     @route(
-        [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=True)
+        [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=only_read)
     def portal_my_documents(self, **params):
         """List the documents that are shared with the customer.
 

@@ -1,6 +1,6 @@
 from odoo.http import route
 
-from odoo.addons.crm_service_requests.controllers.portal_list import only_read
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 

@@ -1,8 +1,9 @@
 from odoo.http import request, route
 
 from odoo.addons.account.controllers.portal import PortalAccount
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests.controllers.portal import use_timezone
-from odoo.addons.crm_service_requests.controllers.portal_list import PortalList, only_read
+from odoo.addons.crm_service_requests.controllers.portal_list import PortalList
 
 from .portal_orders import created_domain, customer_groupings, searches
 

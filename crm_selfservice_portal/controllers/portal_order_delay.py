@@ -2,6 +2,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import request, route
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests.controllers.portal import use_timezone
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -13,7 +14,7 @@ class PortalOrderDelay(CustomerPortal):
 
     @route(
         '/my/orders/<int:order_id>/late', type='http', auth='user', methods=['GET'], website=True,
-        readonly=True)
+        readonly=only_read)
     def portal_order_late(self, order_id, remedy=None, done=None, **params):
         """Tell how late an order will be, and ask what is to be done.
 

@@ -1,8 +1,9 @@
 from odoo.fields import Domain
 from odoo.http import request, route
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests.controllers.portal import use_timezone
-from odoo.addons.crm_service_requests.controllers.portal_list import PERIOD, PortalList, only_read
+from odoo.addons.crm_service_requests.controllers.portal_list import PERIOD, PortalList
 from odoo.addons.sale.controllers.portal import CustomerPortal as SalePortal
 
 from ..periods import parse_day

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from odoo.addons.account_payment.controllers.portal import PortalAccount
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..cart import Cart
@@ -20,7 +21,8 @@ BILLS_PER_PAGE = 100
 
 class PortalPay(PortalAccount):
 
-    @route([URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=True)
+    @route(
+        [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=only_read)
     def portal_my_pay(self, page=1, refused=None, done=None, **params):
         """Show what is open, to be ticked.
 
@@ -53,7 +55,7 @@ class PortalPay(PortalAccount):
             'done': done,
         })
 
-    @route(f'{URL}/checkout', type='http', auth='user', website=True, readonly=True)
+    @route(f'{URL}/checkout', type='http', auth='user', website=True, readonly=only_read)
     def portal_my_pay_checkout(self, **params):
         """Show what was ticked, and by what it can be paid."""
         self._check_payer()
@@ -83,7 +85,8 @@ class PortalPay(PortalAccount):
             'ask_again': cart.doubled and not again,
         })
 
-    @route(f'{URL}/<int:transaction_id>', type='http', auth='user', website=True, readonly=True)
+    @route(
+        f'{URL}/<int:transaction_id>', type='http', auth='user', website=True, readonly=only_read)
     def portal_my_pay_result(self, transaction_id, **params):
         """Show what became of a payment that the user has made."""
         self._check_payer()

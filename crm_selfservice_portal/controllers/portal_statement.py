@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
 from odoo.addons.crm_roles.controllers.workbook import send_workbook
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -23,7 +24,7 @@ class StatementController(Controller):
 
     @route(
         '/crm_selfservice_portal/statement/<int:statement_id>/xlsx',
-        type='http', auth='user', readonly=True)
+        type='http', auth='user', readonly=only_read)
     def statement_xlsx(self, statement_id):
         """Send a statement as a workbook; one that is not the user's is one that is not there."""
         try:
@@ -42,7 +43,7 @@ class StatementController(Controller):
 class PortalStatement(CustomerPortal):
 
     @route(
-        [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=True)
+        [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, readonly=only_read)
     def portal_my_statement(self, page=1, **params):
         """Show the account of the customer over a period."""
         layout = self._prepare_portal_layout_values()

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import Controller, request, route
 from odoo.tools import email_normalize
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests import web_values
 from odoo.addons.crm_service_requests.controllers.request_page import RequestPage
 
@@ -17,7 +18,7 @@ class RequestLookup(Controller):
 
     @route(
         '/requests/find', type='http', auth='public', website=True, methods=['GET'],
-        readonly=True, sitemap=False)
+        readonly=only_read, sitemap=False)
     def request_find(self, sent=None, over=None, **params):
         """Ask for the number of a request, and a stranger also for his mail address.
 
@@ -49,7 +50,7 @@ class RequestLookup(Controller):
 
     @route(
         '/my/requests/find', type='http', auth='user', website=True, methods=['GET'],
-        readonly=True)
+        readonly=only_read)
     def portal_request_find(self, number='', **params):
         """Jump to the request with a number, or say that there is none.
 
@@ -65,7 +66,7 @@ class RequestLookup(Controller):
 
     @route(
         '/requests/open/<string:token>', type='http', auth='public', website=True,
-        methods=['GET'], readonly=True, sitemap=False)
+        methods=['GET'], readonly=only_read, sitemap=False)
     def request_open_page(self, token, **params):
         """Ask before a request is opened: programs that look at the links of a mail do not.
 

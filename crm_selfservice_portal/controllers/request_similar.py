@@ -1,5 +1,6 @@
 from odoo.http import request, route
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests import web_values
 from odoo.addons.crm_service_requests.controllers.web_form import RequestForm
 
@@ -11,7 +12,7 @@ class SimilarRequestForm(RequestForm):
 
     @route(
         '/my/requests/similar', type='http', auth='user', website=True, methods=['GET'],
-        readonly=True)
+        readonly=only_read)
     def portal_requests_similar(self, subject='', **params):
         """Return the user's own pending requests with a subject like this, as a piece of a page.
 

@@ -1,5 +1,6 @@
 from odoo.http import request, route
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests import web_files, web_values
 
 from .start_form import STARTED, StartForm
@@ -10,7 +11,7 @@ URL = '/my/proposal/new'
 class StartProposal(StartForm):
     """A customer proposes to work together."""
 
-    @route(URL, type='http', auth='user', website=True, methods=['GET'], readonly=True)
+    @route(URL, type='http', auth='user', website=True, methods=['GET'], readonly=only_read)
     def portal_proposal_form(self, **params):
         """Show the form of a proposal."""
         self._check_any_right(self._customer())
@@ -32,7 +33,7 @@ class StartProposal(StartForm):
             return request.redirect('/my/proposal/thanks')
         return self._render_proposal(form, errors)
 
-    @route('/my/proposal/thanks', type='http', auth='user', website=True, readonly=True)
+    @route('/my/proposal/thanks', type='http', auth='user', website=True, readonly=only_read)
     def portal_proposal_thanks(self, **params):
         """Say that the proposal has arrived."""
         user = self._customer()

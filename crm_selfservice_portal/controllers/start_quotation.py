@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.fields import Domain
 from odoo.http import request, route
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.crm_service_requests import web_files, web_values
 from odoo.addons.portal.controllers.portal import pager
 
@@ -23,7 +24,7 @@ MAX_DAYS = 730
 class StartQuotation(StartForm):
     """A customer asks for a quotation: of what he bought before, or in his own words."""
 
-    @route(URL, type='http', auth='user', website=True, methods=['GET'], readonly=True)
+    @route(URL, type='http', auth='user', website=True, methods=['GET'], readonly=only_read)
     def portal_quotation_form(self, order=None, bill=None, product=None, **params):
         """Show the form, with what is to be bought again.
 
@@ -57,7 +58,7 @@ class StartQuotation(StartForm):
             return request.redirect('/my/quotation/thanks')
         return self._render_quotation(form, errors)
 
-    @route('/my/quotation/thanks', type='http', auth='user', website=True, readonly=True)
+    @route('/my/quotation/thanks', type='http', auth='user', website=True, readonly=only_read)
     def portal_quotation_thanks(self, **params):
         """Tell the number of the request for a quotation."""
         user = self._customer()

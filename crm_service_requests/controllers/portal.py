@@ -4,6 +4,8 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
+from odoo.addons.crm_roles.replica import only_read
+
 from .portal_list import PortalList
 
 # What the list shows.
@@ -46,7 +48,7 @@ class RequestPortal(PortalList):
 
     @http.route(
         ['/my/requests', '/my/requests/page/<int:page>'], type='http', auth='user', website=True,
-        readonly=True)
+        readonly=only_read)
     def portal_my_requests(self, **params):
         """Show the requests of the user's company, and those on which it must act.
 

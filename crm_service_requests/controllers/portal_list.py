@@ -14,11 +14,6 @@ PAGE_DIGITS = 9
 PERIOD = ('date_begin', 'date_end')
 
 
-def only_read(controller, rule, arguments):
-    """Say that a route of Odoo may be served by a connection that cannot write."""
-    return True
-
-
 def chosen(offered, key):
     """Return a key that is offered: the one asked for, or else the first.
 

@@ -2,6 +2,7 @@ from odoo import fields, http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
+from odoo.addons.crm_roles.replica import only_read
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from .. import web_files, web_values
@@ -15,7 +16,8 @@ class RequestPage(CustomerPortal):
     """One request in the portal, or by the link of a mail, and what its customer does there."""
 
     @http.route(
-        '/my/requests/<int:request_id>', type='http', auth='public', website=True, readonly=True)
+        '/my/requests/<int:request_id>', type='http', auth='public', website=True,
+        readonly=only_read)
     def portal_request_page(self, request_id, access_token=None, done=None, **kwargs):
         """Show a request.
 
@@ -76,7 +78,7 @@ class RequestPage(CustomerPortal):
 
     @http.route(
         '/my/requests/<int:request_id>/file/<int:attachment_id>', type='http', auth='public',
-        website=True, readonly=True)
+        website=True, readonly=only_read)
     def portal_request_file(self, request_id, attachment_id, access_token=None, **kwargs):
         """Send a file of a request."""
         try:
@@ -92,7 +94,7 @@ class RequestPage(CustomerPortal):
 
     @http.route(
         '/requests/<int:request_id>/close', type='http', auth='public', website=True,
-        methods=['GET'], readonly=True)
+        methods=['GET'], readonly=only_read)
     def request_closing_page(self, request_id, token=None, done=None, **kwargs):
         """Ask the customer whether his request is solved, after a click in a mail.
 

@@ -5,6 +5,8 @@ from odoo import http
 from odoo.http import request
 from odoo.tools import email_normalize, hash_sign, verify_hash_signed
 
+from odoo.addons.crm_roles.replica import only_read
+
 from .. import web_files, web_values
 from .portal import browser_timezone
 
@@ -24,7 +26,7 @@ class RequestForm(http.Controller):
 
     @http.route(
         '/requests/new', type='http', auth='public', website=True, methods=['GET'],
-        readonly=True)
+        readonly=only_read)
     def request_types(self, **kwargs):
         """Offer the types of requests to choose from."""
         types = self._offered_types()
@@ -35,7 +37,7 @@ class RequestForm(http.Controller):
 
     @http.route(
         '/requests/new/<int:type_id>', type='http', auth='public', website=True,
-        methods=['GET'], readonly=True)
+        methods=['GET'], readonly=only_read)
     def request_form(self, type_id, **kwargs):
         """Show the form of one type.
 
@@ -78,7 +80,7 @@ class RequestForm(http.Controller):
 
     @http.route(
         '/requests/thanks', type='http', auth='public', website=True, methods=['GET'],
-        readonly=True)
+        readonly=only_read)
     def request_thanks(self, **kwargs):
         """Tell the registration number to who has just made a request."""
         sent = request.session.get('crm_request_sent')

@@ -59,7 +59,10 @@ class MailThread(models.AbstractModel):
         :return: id of the document, or False if the mail was known or is kept aside
         :rtype: int | bool
         :raise ValueError: if no address of ours is meant, and the mail was not fetched by us
+        :raise AccessError: for a user of the portal
         """
+        # A mail server hands them over as one of the employees.
+        self.env['crm.request'].check_access('create')
         source = mail_source(message)
         options = {
             'model': model or False, 'custom_values': custom_values or {},

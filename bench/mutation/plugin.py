@@ -1,0 +1,154 @@
+"""A plug-in of pytest that takes guards away, one at a time, until a test fails.
+
+Each test runs as it is; then once for each guard it asked that no test has missed so far.
+"""
+
+import copy
+import json
+import os
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+import guards
+import pytest
+import rights
+from _pytest.runner import runtestprotocol
+
+OPTIONS = json.loads(os.environ['CRM_MUTATION'])
+switch = guards.Switch()
+guards.install(switch)
+
+
+def clock():
+    """Return seconds, also while a test holds the time."""
+    return os.times().elapsed
+
+
+class Run:
+    """What has been tried so far."""
+
+    def __init__(self, session):
+        self.session, self.mutants, self.state, self.seen = session, [], {}, None
+        self.addons = [path.parent.name for path in guards.ROOT.glob('crm_*/__manifest__.py')]
+        self.start = clock()
+
+    def wanted(self, mutant):
+        kinds, only = OPTIONS['kinds'], OPTIONS['only']
+        return (not kinds or mutant.kind in kinds) and only in mutant.name
+
+    def prepare(self, item):
+        """Look for what can be taken away, once a test has an environment."""
+        from odoo.tests import TransactionCase  # noqa: PLC0415
+        if self.seen or not issubclass(item.cls, TransactionCase):
+            return
+        env = item.cls.env
+        self.seen = rights.Seen(env)
+        self.mutants += [found for found in rights.rights(env, self.addons) if self.wanted(found)]
+
+    def candidates(self, item, seconds):
+        """Return what this test might miss: what it asked, and what it is about."""
+        path = Path(item.path).relative_to(guards.ROOT).as_posix()
+        asked = self.seen.found if self.seen else set()
+        found = [
+            mutant for mutant in self.mutants
+            if path in mutant.tests or (mutant.about in asked and seconds <= OPTIONS['longest'])]
+        if path in rights.ROUTES and item.cls.__name__ == 'TestPortalRoutes' and any(
+                word in item.name for word in ('as_the_table_says', 'without_their_token')):
+            found += [flag for flag in rights.flags(item.cls.rules, self.addons)
+                      if self.wanted(flag)]
+        if seconds <= OPTIONS['longest']:
+            found += [
+                guard for number, guard in enumerate(switch.guards)
+                if number in switch.asked and self.wanted(guard)]
+        return [mutant for mutant in found if self.alive(mutant)]
+
+    def alive(self, mutant):
+        state = self.state.setdefault(mutant.name, {'tries': 0, 'killed': None})
+        return not state['killed'] and state['tries'] < OPTIONS['tries']
+
+    def protocol(self, item, following):
+        """Run a test, and again without each of the guards it asked."""
+        again = copy.copy(item)
+        switch.asked.clear()
+        if self.seen:
+            self.seen.found.clear()
+        begun = clock()
+        if not passes(item, again):
+            print(f'does not pass as it is: {item.nodeid}', flush=True)
+            self.session._setupstate.teardown_exact(following)
+            return
+        seconds = clock() - begun
+        self.prepare(item)
+        for mutant in self.candidates(item, seconds):
+            item, again = again, item
+            self.attempt(mutant, item, again)
+        self.session._setupstate.teardown_exact(following)
+
+    def attempt(self, mutant, item, again):
+        state = self.state[mutant.name]
+        state['tries'] += 1
+        case = item.cls
+        case.registry.clear_all_caches()
+        if isinstance(mutant, guards.Guard):
+            switch.off = switch.guards.index(mutant)
+            passed = passes(item, again)
+            switch.off = None
+        else:
+            with mutant.removed(case):
+                passed = passes(item, again)
+        case.registry.clear_all_caches()
+        if not passed:
+            state['killed'] = item.nodeid
+
+    def write(self):
+        for guard in switch.guards:
+            if self.wanted(guard):
+                self.state.setdefault(guard.name, {'tries': 0, 'killed': None})
+        for mutant in self.mutants:
+            self.state.setdefault(mutant.name, {'tries': 0, 'killed': None})
+        Path(OPTIONS['out']).write_text(json.dumps(self.state, indent=1, sort_keys=True))
+
+
+def passes(item, following):
+    item._initrequest()
+    # The first part of a test that fails is enough.
+    item.cls.subTest = lambda *arguments, **named: nullcontext()
+    reports = runtestprotocol(item, log=False, nextitem=following)
+    if OPTIONS['why']:
+        for report in reports:
+            print(report.outcome, str(report.longrepr)[-600:] if report.failed else '')
+    return all(report.passed for report in reports)
+
+
+def is_quick(item):
+    """Return whether a test keeps to one transaction, and needs no browser."""
+    from odoo.tests import TransactionCase  # noqa: PLC0415
+    names = item.function.__code__.co_names
+    return (
+        issubclass(item.cls, TransactionCase)
+        and not {'start_tour', 'browser_js', 'start_browser'} & set(names))
+
+
+def pytest_collection_modifyitems(items):
+    index, count = OPTIONS['shard']
+    files = list(dict.fromkeys(item.path for item in items))
+    mine = set(files[index::count])
+    items[:] = [item for item in items if item.path in mine and is_quick(item)]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    run, before = Run(session), None
+    for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        if item.path != before:
+            print(f'{clock() - run.start:.0f} s {item.path.name}', flush=True)
+            run.write()
+        before = item.path
+        run.protocol(item, following)
+        if clock() - run.start > OPTIONS['seconds']:
+            session._setupstate.teardown_exact(None)
+            break
+    run.write()
+    sys.stdout.flush()
+    return True

@@ -1,51 +1,15 @@
 """Several order managers at the call desk: a server of two processes, sessions of browsers."""
 
-import json
 import os
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from http.cookiejar import CookieJar
 
 import psycopg2
 from common import WorkerCase, cloned_database, running_server
+from session import Refused, Session
 
 from odoo.tests import tagged
 
 CALLERS, ORDERS = 8, 48
-
-
-class Session:
-    """Somebody who has logged in."""
-
-    def __init__(self, url, database, login):
-        self.url = url
-        self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(CookieJar()))
-        self.ask('/web/session/authenticate', db=database, login=login, password=login)
-
-    def ask(self, path, **params):
-        """Return the result of a request, or raise what the user would be shown."""
-        body = json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': params}).encode()
-        request = urllib.request.Request(
-            self.url + path, body, {'Content-Type': 'application/json'})
-        with self.opener.open(request, timeout=120) as answer:
-            answer = json.load(answer)
-        if 'error' in answer:
-            raise AssertionError(answer['error']['data']['message'])
-        return answer['result']
-
-    def call(self, method, *args, **kwargs):
-        return self.ask(
-            f'/web/dataset/call_kw/sale.order/{method}', model='sale.order', method=method,
-            args=args, kwargs=kwargs)
-
-    def work(self, outcome_id):
-        """Take one order after the other and log a call that closes it; return what was taken."""
-        taken = []
-        while order := self.call('take_call_desk_order'):
-            taken.append(order['id'])
-            self.call('log_call', [order['id']], outcome=outcome_id)
-        return taken
 
 
 @tagged('post_install', '-at_install')
@@ -61,14 +25,37 @@ class TestNextOrderHttp(WorkerCase):
                 sessions = [Session(url, database, login) for login in logins]
                 with ThreadPoolExecutor(CALLERS) as callers:
                     taken = list(callers.map(
-                        lambda session: session.work(self._lost(database)), sessions))
+                        lambda session: self._call(session, self._lost(database)), sessions))
+                with ThreadPoolExecutor(CALLERS) as callers:
+                    shown = list(callers.map(
+                        lambda session: self._press(session, min(waiting)), sessions))
         taken = [order for of_session in taken for order in of_session]
         self.assertEqual(len(taken), len(set(taken)), "an order was given to two callers")
         self.assertEqual(set(taken), waiting, "an order was given to nobody")
+        # Who was too late is told so; nobody is told of the database.
+        self.assertEqual(set().union(*shown) - {'odoo.exceptions.UserError'}, set())
 
     def _prepare(self, database, logins):
         """Make orders and callers; return the ids of the orders."""
         return set(map(int, self._work(database, 'prepare', ORDERS, *logins).split()))
+
+    def _call(self, session, outcome_id):
+        """Take one order after the other and log a call that closes it; return what was taken."""
+        taken = []
+        while order := session.call('sale.order', 'take_call_desk_order'):
+            taken.append(order['id'])
+            session.call('sale.order', 'log_call', [order['id']], outcome=outcome_id)
+        return taken
+
+    def _press(self, session, order):
+        """Press the buttons of one order; return the kinds of errors that were shown."""
+        shown = set()
+        for button in ('action_hold', 'action_release') * 8:
+            try:
+                session.call('sale.order', button, [order])
+            except Refused as error:
+                shown.add(error.name)
+        return shown
 
     def _lost(self, database):
         with psycopg2.connect(dbname=database) as connection, connection.cursor() as cr:

@@ -7,6 +7,7 @@ from odoo.sql_db import Cursor
 from odoo.tools import SQL, format_datetime, format_time
 
 from odoo.addons.crm_roles.notification import notify
+from odoo.addons.crm_roles.turn import one_at_a_time
 
 from .crm_call_outcome import CLOSING_KINDS, UNREACHED_KINDS
 
@@ -97,6 +98,7 @@ class CrmCallQueueMixin(models.AbstractModel):
             'views': [(self._call_form_view_id(), 'form')],
         }
 
+    @one_at_a_time
     def action_hold(self):
         """Hold the document for the user, so that nobody else is sent to call about it.
 
@@ -114,6 +116,7 @@ class CrmCallQueueMixin(models.AbstractModel):
         if self.call_user_id != self.env.user:
             self._write_hold(self.env.uid)
 
+    @one_at_a_time
     def action_release(self):
         """Give back what the user holds."""
         held = self.filtered(lambda record: record.call_user_id == self.env.user)
@@ -135,6 +138,7 @@ class CrmCallQueueMixin(models.AbstractModel):
             },
         }
 
+    @one_at_a_time
     def log_call(
         self, outcome, callback_at=None, duration=0.0, note=None, answers=None, difficulty=None,
         callback_personal=True,

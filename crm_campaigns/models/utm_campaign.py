@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.crm_roles.turn import one_at_a_time
+
 TRANSITIONS = {
     'draft': {'approval', 'running', 'cancelled'},
     'approval': {'draft', 'running', 'cancelled'},
@@ -93,10 +95,12 @@ class UtmCampaign(models.Model):
                         campaign=campaign.title, state=campaign._state_label().lower()))
         return super().write(vals)
 
+    @one_at_a_time
     def action_submit(self):
         """Ask a sales manager to approve the campaign."""
         self.write({'state': 'approval'})
 
+    @one_at_a_time
     def action_approve(self):
         """Approve a promotion; it can be started then.
 
@@ -106,6 +110,7 @@ class UtmCampaign(models.Model):
             raise UserError(self.env._("Promotions are approved by sales managers."))
         self.write({'approved_by_id': self.env.uid, 'approved_at': fields.Datetime.now()})
 
+    @one_at_a_time
     def action_start(self):
         """Take who is in the audience now as members and begin.
 
@@ -117,16 +122,19 @@ class UtmCampaign(models.Model):
         for campaign in self:
             campaign.write({'state': 'running', 'date_start': campaign.date_start or today})
 
+    @one_at_a_time
     def action_done(self):
         """End the campaign."""
         today = fields.Date.context_today(self)
         for campaign in self:
             campaign.write({'state': 'done', 'date_end': campaign.date_end or today})
 
+    @one_at_a_time
     def action_cancel(self):
         """Stop the campaign; who was reached stays known."""
         self.write({'state': 'cancelled'})
 
+    @one_at_a_time
     def action_draft(self):
         """Plan the campaign again."""
         self.write({'state': 'draft'})

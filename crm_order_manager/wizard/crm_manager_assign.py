@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from odoo.addons.crm_roles.turn import wait_for_turn
+
 from ..models.crm_manager_change import ABSENCE, REASONS_BY_HAND
 
 
@@ -99,6 +101,7 @@ class CrmManagerAssign(models.TransientModel):
         """
         self.ensure_one()
         self.order_ids.check_access('write')
+        wait_for_turn(self.order_ids)
         self.order_ids._check_field_access(self.order_ids._fields['order_manager_id'], 'write')
         assignment = self._assignment()
         if not assignment:

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, is_html_empty
 
+from odoo.addons.crm_roles.turn import one_at_a_time
+
 STATES = [
     ('new', "New"),
     ('open', "In Progress"),
@@ -401,16 +403,19 @@ class CrmRequest(models.Model):
 
     # What people do with it
 
+    @one_at_a_time
     def action_open(self):
         """Take up the requests; what nobody answers for becomes the user's."""
         for request in self:
             request.write({
                 'state': 'open', 'user_id': request.user_id.id or self.env.uid})
 
+    @one_at_a_time
     def action_wait(self):
         """Wait for the customer or the outside party; meanwhile the clock stands."""
         self.state = 'waiting'
 
+    @one_at_a_time
     def action_solve(self):
         """Tell the customer that his request is solved; he may say that it is not.
 
@@ -418,6 +423,7 @@ class CrmRequest(models.Model):
         """
         self.state = 'solved'
 
+    @one_at_a_time
     def action_close(self):
         """Close the requests as an employee.
 
@@ -425,10 +431,12 @@ class CrmRequest(models.Model):
         """
         self.write({'state': 'closed', 'closed_by': 'employee'})
 
+    @one_at_a_time
     def action_cancel(self):
         """Give up the requests: they were made by mistake."""
         self.state = 'cancelled'
 
+    @one_at_a_time
     def action_reopen(self):
         """Take up again what was solved, closed or cancelled.
 

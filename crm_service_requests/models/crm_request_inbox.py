@@ -10,6 +10,7 @@ from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
 from odoo.addons.crm_roles.notification import notify
+from odoo.addons.crm_roles.turn import one_at_a_time
 
 # First what is the user's, what is due first on top; then what he may take.
 INBOX_ORDER = 'inbox_section, process_deadline, priority DESC, date_received, id'
@@ -190,6 +191,7 @@ class CrmRequest(models.Model):
             'views': [(False, 'form')],
         }
 
+    @one_at_a_time
     def action_take(self):
         """Become responsible for a request that nobody has taken.
 

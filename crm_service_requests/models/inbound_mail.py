@@ -273,13 +273,24 @@ def mend_charsets(message):
     >>> mend_charsets(message)
     >>> message.get_content()
     'Grüße\\n'
+    >>> from email import message_from_string
+    >>> message = message_from_string('Content-Type: text/plain; charset="\\n\\nHello', policy=SMTP)
+    >>> mend_charsets(message)
+    >>> message.get_content()
+    'Hello\\n'
     """
     for part in message.walk():
         if part.get_content_maintype() == 'text' and not part.is_multipart() and not _is_readable(
-                part, part.get_content_charset('utf-8')):
+                part, _charset(part)):
+            part.del_param('charset')
             part.set_param('charset', next(
                 charset for charset in ('utf-8', 'windows-1252')
                 if _is_readable(part, charset)))
+
+
+def _charset(part):
+    """Return the character set of a text: empty if it names none, though it says that it does."""
+    return '' if part.get_param('charset') == '' else part.get_content_charset('utf-8')
 
 
 def _is_readable(part, charset):

@@ -20,19 +20,23 @@ def update(registry):
 
 
 def prepare(registry, count):
-    """Make the plan and the orders."""
     with registry.cursor() as cr:
-        env = Environment(cr, SUPERUSER_ID, {'tracking_disable': True})
-        env['sale.order']._update_all_due_commissions()
-        env['crm.commission.plan'].create({'name': "Ten Percent", 'rate': 10.0})
-        product = env['product.product'].create(
-            {'name': "Drill", 'list_price': 100.0, 'taxes_id': [Command.clear()]})
-        customer = env['res.partner'].create({'name': "Quinn Carpentry"})
-        env['sale.order'].create([{
-            'partner_id': customer.id,
-            'order_manager_id': SUPERUSER_ID,
-            'order_line': [Command.create({'product_id': product.id})],
-        } for _number in range(int(count))]).action_confirm()
+        make_due(Environment(
+            cr, SUPERUSER_ID, {'tracking_disable': True}), int(count))
+
+
+def make_due(env, count):
+    """Make the plan and the orders."""
+    env['sale.order']._update_all_due_commissions()
+    env['crm.commission.plan'].create({'name': "Ten Percent", 'rate': 10.0})
+    product = env['product.product'].create(
+        {'name': "Drill", 'list_price': 100.0, 'taxes_id': [Command.clear()]})
+    customer = env['res.partner'].create({'name': "Quinn Carpentry"})
+    env['sale.order'].create([{
+        'partner_id': customer.id,
+        'order_manager_id': SUPERUSER_ID,
+        'order_line': [Command.create({'product_id': product.id})],
+    } for _number in range(count)]).action_confirm()
 
 
 if __name__ == '__main__':

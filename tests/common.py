@@ -189,6 +189,21 @@ def running_server(database, *arguments):
 
     :param str arguments: further ones of Odoo's command line
     """
+    server, url = start_server(database, *arguments)
+    try:
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def start_server(database, *arguments):
+    """Start a server that has only this database, and wait until it answers.
+
+    :param str arguments: further ones of Odoo's command line
+    :return: its process and its address
+    :rtype: tuple[subprocess.Popen, str]
+    """
     with socket.socket() as free:
         free.bind(('127.0.0.1', 0))
         port = free.getsockname()[1]
@@ -198,13 +213,13 @@ def running_server(database, *arguments):
         '--http-port', str(port), '--max-cron-threads', '0', '--log-level', 'critical', *arguments,
     ], env={**os.environ, 'ODOO_ADDONS_PATH': str(ROOT)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f'http://127.0.0.1:{port}'
     try:
-        url = f'http://127.0.0.1:{port}'
         wait_for(server, f'{url}/web/health')
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
+    except TimeoutError:
+        server.kill()
+        raise
+    return server, url
 
 
 def wait_for(server, url):

@@ -11,6 +11,8 @@ def die_after(count):
 
     :param int count: number of the commit after which it dies; 0: never
     """
+    if not count:
+        return
     commits = 0
     original = Cursor.commit
 

@@ -23,23 +23,27 @@ OPEN = 5
 
 
 def prepare(registry, count):
-    """Make processes each of whose documents took an hour where eight are allowed."""
     with registry.cursor() as cr:
-        env = Environment(cr, SUPERUSER_ID, {'tracking_disable': True})
-        env['crm.process'].search([('state', '=', 'active')]).action_stop()
-        lead = env['crm.lead'].create({'name': "Long Ago", 'type': 'lead'})
-        for number in range(int(count)):
-            process = env['crm.process'].create({
-                'name': f"Process {number}", 'model_name': 'crm.lead',
-                'domain': f"[('name', '=', 'Open {number}')]",
-                'end_domain': "[('active', '=', False)]"})
-            env['crm.process.step'].create({
-                'process_id': process.id, 'name': "Quote", 'domain': "[('type', '=', 'lead')]",
-                'norm_hours': 8})
-            process.action_activate()
-            for index in range(CASES):
-                make_past(env, process, lead, days=index + 2)
-            env['crm.lead'].create([{'name': f"Open {number}", 'type': 'lead'}] * OPEN)
+        make_processes(Environment(
+            cr, SUPERUSER_ID, {'tracking_disable': True}), int(count))
+
+
+def make_processes(env, count):
+    """Make processes each of whose documents took an hour where eight are allowed."""
+    env['crm.process'].search([('state', '=', 'active')]).action_stop()
+    lead = env['crm.lead'].create({'name': "Long Ago", 'type': 'lead'})
+    for number in range(count):
+        process = env['crm.process'].create({
+            'name': f"Process {number}", 'model_name': 'crm.lead',
+            'domain': f"[('name', '=', 'Open {number}')]",
+            'end_domain': "[('active', '=', False)]"})
+        env['crm.process.step'].create({
+            'process_id': process.id, 'name': "Quote", 'domain': "[('type', '=', 'lead')]",
+            'norm_hours': 8})
+        process.action_activate()
+        for index in range(CASES):
+            make_past(env, process, lead, days=index + 2)
+        env['crm.lead'].create([{'name': f"Open {number}", 'type': 'lead'}] * OPEN)
 
 
 def make_past(env, process, lead, days):

@@ -11,11 +11,11 @@ stand in the mailbox and in the database.
 import json
 import os
 import random
-import socketserver
 import sys
 import threading
 
 from killing import die_after
+from mailbox_server import Mailbox
 
 from odoo import sql_db
 from odoo.api import SUPERUSER_ID, Environment
@@ -35,55 +35,6 @@ def mails():
     good = [mail(number, 'service@killed.example') for number in range(SENDERS)]
     return [*good[:3], good[0], mail(91, 'broken@killed.example'), *good[3:],
             mail(92, 'nobody@killed.example')]
-
-
-class Mailbox(socketserver.ThreadingTCPServer):
-    """A POP3 server that deletes what it was told to only when it is left in good order."""
-
-    allow_reuse_address = daemon_threads = True
-
-    def __init__(self):
-        super().__init__(('127.0.0.1', 0), Session)
-        self.mails = dict(enumerate(mails(), start=1))
-
-
-class Session(socketserver.StreamRequestHandler):
-
-    def handle(self):
-        self.box = dict(enumerate(self.server.mails.items(), start=1))
-        self.deleted = []
-        self.say('+OK')
-        for line in self.rfile:
-            command, *arguments = line.decode().split()
-            getattr(self, f'do_{command.lower()}', self.do_other)(*arguments)
-            if command.upper() == 'QUIT':
-                return
-
-    def say(self, *lines):
-        self.wfile.write(''.join(f'{line}\r\n' for line in lines).encode())
-
-    def do_other(self, *_arguments):
-        self.say('+OK')
-
-    def do_stat(self):
-        self.say(f'+OK {len(self.box)} {sum(len(text) for _key, text in self.box.values())}')
-
-    def do_list(self):
-        self.say('+OK', *(f'{number} {len(text)}' for number, (_key, text) in self.box.items()),
-                 '.')
-
-    def do_retr(self, number):
-        text = self.box[int(number)][1].decode().rstrip('\r\n')
-        self.say('+OK', *text.split('\r\n'), '.')
-
-    def do_dele(self, number):
-        self.deleted.append(self.box[int(number)][0])
-        self.say('+OK')
-
-    def do_quit(self):
-        for key in self.deleted:
-            self.server.mails.pop(key, None)
-        self.say('+OK')
 
 
 def prepare(env, port):
@@ -154,7 +105,7 @@ def tell(registry, died, mailbox):
 def main(config_file, database, command):
     config.parse_config([
         '--config', config_file, '--database', database, '--log-level', 'critical'])
-    registry, mailbox = Registry(database), Mailbox()
+    registry, mailbox = Registry(database), Mailbox(mails())
     threading.Thread(target=mailbox.serve_forever, daemon=True).start()
     with registry.cursor() as cr:
         prepare(Environment(cr, SUPERUSER_ID, {}), mailbox.server_address[1])

@@ -16,22 +16,26 @@ from odoo.tools import config
 
 
 def prepare(registry, count):
-    """Make orders that were taken and left untouched an hour ago."""
     with registry.cursor() as cr:
-        env = Environment(cr, SUPERUSER_ID, {'tracking_disable': True, 'no_reset_password': True})
-        user = env['res.users'].create({
-            'name': "Holder", 'login': 'holder',
-            'group_ids': [Command.set(env.ref('crm_roles.group_order_manager').ids)]})
-        customer = env['res.partner'].create({'name': "Quinn Carpentry"})
-        product = env['product.product'].create({'name': "Drill", 'list_price': 100.0})
-        orders = env['sale.order'].create([{
-            'partner_id': customer.id, 'order_line': [Command.create({'product_id': product.id})],
-        } for _number in range(int(count))])
-        orders.action_confirm()
-        env.flush_all()
-        orders.with_user(user)._write_hold(user.id)
-        orders.with_user(user)._take_unmanaged()
-        cr.execute("UPDATE sale_order SET call_held_at = call_held_at - interval '1 hour',"
+        make_held(Environment(
+            cr, SUPERUSER_ID, {'tracking_disable': True, 'no_reset_password': True}), int(count))
+
+
+def make_held(env, count):
+    """Make orders that were taken and left untouched an hour ago."""
+    user = env['res.users'].create({
+        'name': "Holder", 'login': 'holder',
+        'group_ids': [Command.set(env.ref('crm_roles.group_order_manager').ids)]})
+    customer = env['res.partner'].create({'name': "Quinn Carpentry"})
+    product = env['product.product'].create({'name': "Drill", 'list_price': 100.0})
+    orders = env['sale.order'].create([{
+        'partner_id': customer.id, 'order_line': [Command.create({'product_id': product.id})],
+    } for _number in range(count)])
+    orders.action_confirm()
+    env.flush_all()
+    orders.with_user(user)._write_hold(user.id)
+    orders.with_user(user)._take_unmanaged()
+    env.cr.execute("UPDATE sale_order SET call_held_at = call_held_at - interval '1 hour',"
                    " write_uid = %s WHERE id = ANY(%s)", (SUPERUSER_ID, orders.ids))
 
 

@@ -28,13 +28,18 @@ def the_rule(env):
 
 def prepare(registry, count):
     with registry.cursor() as cr:
-        env = Environment(cr, SUPERUSER_ID, {'tracking_disable': True})
-        tag = make_debtors(env, int(count), NAME).category_id
-        env['crm.request.rule'].search([]).active = False
-        env['crm.request.rule'].create({
-            'name': NAME, 'kind': 'overdue', 'days': 1, 'cooling_days': 30,
-            'domain': f"[('category_id', 'in', {tag.ids})]",
-            'type_id': env.ref('crm_service_requests.crm_request_type_accounting').id})
+        make_debts(Environment(
+            cr, SUPERUSER_ID, {'tracking_disable': True}), int(count))
+
+
+def make_debts(env, count):
+    """Make customers who owe something, and the rule for them; all others rest."""
+    tag = make_debtors(env, count, NAME).category_id
+    env['crm.request.rule'].search([]).active = False
+    env['crm.request.rule'].create({
+        'name': NAME, 'kind': 'overdue', 'days': 1, 'cooling_days': 30,
+        'domain': f"[('category_id', 'in', {tag.ids})]",
+        'type_id': env.ref('crm_service_requests.crm_request_type_accounting').id})
 
 
 def nightly(registry, kill_after):

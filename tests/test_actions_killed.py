@@ -4,9 +4,40 @@ import json
 import os
 import signal
 
-from common import WorkerCase, cloned_database
+from common import ADDONS, WorkerCase, cloned_database
+from killed_actions import uncovered
 
 from odoo.tests import tagged
+
+from odoo.addons.base.tests.common import BaseCommon
+
+# What the actions leave that need no look in between.
+LEFT = {
+    'note_orders': {'bought': 50, 'members': 50},
+    'predictions': {'seen': 50, 'waiting': 0},
+    'schedule': {'waiting': 0, 'planned': 50},
+    'sweep': {'runs': 50, 'leads': 50, 'tasks': 50},
+    'proposals': {'proposed': 50, 'senders': 50},
+    'quarantine': {'handled': 4, 'kept': 2, 'waiting': 0, 'requests': 4, 'confirmed': 4},
+    'facts_check': {'facts': 0, 'amount': 0, 'months': 0},
+    'delivery_times': {'known': 2, 'cases': 50},
+}
+# So often they are killed; those of one transaction once, when it is committed.
+KILLS = {
+    'note_orders': 3, 'predictions': 3, 'schedule': 3, 'sweep': 3, 'proposals': 2,
+    'quarantine': 4, 'facts_check': 1, 'delivery_times': 1}
+
+
+@tagged('post_install', '-at_install')
+class TestActionsCovered(BaseCommon):
+
+    def test_every_scheduled_action_is_killed_somewhere(self):
+        self.assertEqual(uncovered(self.env, ADDONS), [])
+
+    def test_what_people_wait_for_is_looked_after_every_minute(self):
+        for name in ('crm_process.ir_cron_warn', 'crm_order_manager.ir_cron_release_untouched'):
+            action = self.env.ref(name)
+            self.assertEqual((action.interval_number, action.interval_type), (1, 'minutes'))
 
 
 @tagged('post_install', '-at_install')
@@ -23,6 +54,18 @@ class TestActionsKilled(WorkerCase):
         self.assertEqual([state.pop('died') for state in (before, end, again)], [0, 0, 0])
         self.assertEqual(again, end, "what was done is done again")
         return before, killed, end
+
+    def test_actions_leave_the_same_whenever_they_are_killed(self):
+        with cloned_database(os.environ['CRM_TEST_TEMPLATE'], 'killed_simple') as database:
+            said = self._work(database, *LEFT)
+        states = iter(map(json.loads, said.splitlines()))
+        for name, left in LEFT.items():
+            before = next(states)
+            killed = list(iter(lambda: next(states)['died'], 0))
+            with self.subTest(action=name):
+                self.assertEqual(killed, [signal.SIGKILL] * KILLS[name])
+                self.assertNotEqual(before, {'died': 0, **left}, "nothing was to be done")
+                self.assertEqual(next(states), {'died': 0, **left}, "lost, or done again")
 
     def test_lent_orders_come_back_once_and_everybody_is_told_once(self):
         before, killed, end = self._live_through('absences')

@@ -18,33 +18,37 @@ from odoo.tools import config
 
 
 def prepare(registry, count):
-    """Make leads in a step that was due yesterday, where somebody is always at work."""
     with registry.cursor() as cr:
-        env = Environment(cr, SUPERUSER_ID, {'tracking_disable': True, 'no_reset_password': True})
-        env['crm.process'].search([('state', '=', 'active')]).action_stop()
-        env.company.email = 'office@example.com'
-        env.company.resource_calendar_id = env['resource.calendar'].create({
-            'name': "Always", 'tz': 'UTC', 'attendance_ids': [Command.clear()] + [
-                Command.create({
-                    'name': "Work", 'dayofweek': str(day), 'hour_from': start,
-                    'hour_to': start + 12, 'day_period': 'morning' if start < 12 else 'afternoon'})
-                for day in range(7) for start in (0, 12)]})
-        people = env['res.users'].create([{
-            'name': login, 'login': login, 'email': f'{login}@example.com',
-            'group_ids': [Command.set(env.ref('crm_roles.group_sales_manager').ids)],
-        } for login in ('ann', 'bob')])
-        env['crm.process'].create({
-            'name': "Sale", 'model_name': 'crm.lead', 'start_domain': "[('color', '=', 7)]",
-            'end_domain': "[('color', '=', 8)]",
-            'step_ids': [Command.create({
-                'name': "Quote", 'domain': "[('color', '=', 7)]", 'norm_hours': 8,
-                'level_ids': [Command.create({'value': 50, 'channel': 'mail'})]})],
-        }).action_activate()
-        env['crm.lead'].create([{
-            'name': f"Lead {number}", 'type': 'opportunity', 'color': 7,
-            'user_id': people[number % 2].id} for number in range(int(count))])
-        cr.flush()
-        cr.execute("UPDATE crm_process_task SET date_start = date_start - interval '1 day',"
+        make_due(Environment(
+            cr, SUPERUSER_ID, {'tracking_disable': True, 'no_reset_password': True}), int(count))
+
+
+def make_due(env, count):
+    """Make leads in a step that was due yesterday, where somebody is always at work."""
+    env['crm.process'].search([('state', '=', 'active')]).action_stop()
+    env.company.email = 'office@example.com'
+    env.company.resource_calendar_id = env['resource.calendar'].create({
+        'name': "Always", 'tz': 'UTC', 'attendance_ids': [Command.clear()] + [
+            Command.create({
+                'name': "Work", 'dayofweek': str(day), 'hour_from': start,
+                'hour_to': start + 12, 'day_period': 'morning' if start < 12 else 'afternoon'})
+            for day in range(7) for start in (0, 12)]})
+    people = env['res.users'].create([{
+        'name': login, 'login': login, 'email': f'{login}@example.com',
+        'group_ids': [Command.set(env.ref('crm_roles.group_sales_manager').ids)],
+    } for login in ('ann', 'bob')])
+    env['crm.process'].create({
+        'name': "Sale", 'model_name': 'crm.lead', 'start_domain': "[('color', '=', 7)]",
+        'end_domain': "[('color', '=', 8)]",
+        'step_ids': [Command.create({
+            'name': "Quote", 'domain': "[('color', '=', 7)]", 'norm_hours': 8,
+            'level_ids': [Command.create({'value': 50, 'channel': 'mail'})]})],
+    }).action_activate()
+    env['crm.lead'].create([{
+        'name': f"Lead {number}", 'type': 'opportunity', 'color': 7,
+        'user_id': people[number % 2].id} for number in range(count)])
+    env.cr.flush()
+    env.cr.execute("UPDATE crm_process_task SET date_start = date_start - interval '1 day',"
                    " date_warning = date_warning - interval '1 day' WHERE date_end IS NULL")
 
 

@@ -1,7 +1,7 @@
 {
     'name': "Order Managers",
     'summary': "Every order has one manager who calls until it is paid",
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.0.1',
     'category': 'Sales/CRM',
     'author': "CRM Suite",
     'license': 'LGPL-3',

@@ -1,7 +1,7 @@
 {
     'name': "Processes",
     'summary': "How long each step of a process may take, and a warning before it is late",
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.0.1',
     'category': 'Sales/CRM',
     'author': "CRM Suite",
     'license': 'LGPL-3',

@@ -2,9 +2,10 @@
 
 import json
 import os
+import runpy
 import signal
 
-from common import ADDONS, WorkerCase, cloned_database
+from common import ADDONS, ROOT, WorkerCase, cloned_database
 from killed_actions import uncovered
 
 from odoo.tests import tagged
@@ -37,7 +38,17 @@ class TestActionsCovered(BaseCommon):
     def test_what_people_wait_for_is_looked_after_every_minute(self):
         for name in ('crm_process.ir_cron_warn', 'crm_order_manager.ir_cron_release_untouched'):
             action = self.env.ref(name)
-            self.assertEqual((action.interval_number, action.interval_type), (1, 'minutes'))
+            for before, after in ((5, 1), (7, 7), (1, 1)):
+                action.interval_number = before
+                self._migrate(name.split('.')[0])
+                self.assertEqual((action.interval_number, action.interval_type), (after, 'minutes'))
+
+    def _migrate(self, addon):
+        """Run the migration that an addon brings for databases in which it was installed."""
+        self.env.flush_all()
+        path = ROOT / addon / 'migrations' / '19.0.1.0.1' / 'post-every-minute.py'
+        runpy.run_path(str(path))['migrate'](self.env.cr, '19.0.1.0.0')
+        self.env.invalidate_all()
 
 
 @tagged('post_install', '-at_install')

@@ -117,15 +117,16 @@ def waiting(database):
 DELAYS = {
     "warning raised": """
         SELECT extract(epoch FROM create_date - moment) FROM fault_moment
-        JOIN crm_process_warning ON task_id = fault_moment.id WHERE kind = 'warning'""",
+        JOIN crm_process_warning ON task_id = fault_moment.id
+        WHERE fault_moment.kind = 'warning'""",
     "warning told": """
         SELECT extract(epoch FROM date_sent - moment) FROM fault_moment
         JOIN crm_process_warning ON task_id = fault_moment.id
-        WHERE kind = 'warning' AND date_sent IS NOT NULL""",
+        WHERE fault_moment.kind = 'warning' AND date_sent IS NOT NULL""",
     "order given back": """
         SELECT extract(epoch FROM change.create_date - moment) FROM fault_moment
         JOIN crm_manager_change change ON change.order_id = fault_moment.id
-        WHERE kind = 'order' AND change.reason = 'untouched'""",
+        WHERE fault_moment.kind = 'order' AND change.reason = 'untouched'""",
 }
 
 

@@ -114,6 +114,7 @@ def fetch(registry):
     """Fetch as the scheduled action does."""
     logger = logging.getLogger('odoo.sql_db')
     logger.propagate, logger.handlers = False, [Conflicts()]
+    logger.setLevel(logging.ERROR)
     with registry.cursor() as cr:
         Environment(cr, SUPERUSER_ID, {})['fetchmail.server'].search(
             [('state', '=', 'done')])._fetch_mail()

@@ -277,7 +277,7 @@ def mend_charsets(message):
     >>> message = message_from_string('Content-Type: text/plain; charset="\\n\\nHello', policy=SMTP)
     >>> mend_charsets(message)
     >>> message.get_content()
-    'Hello\\n'
+    'Hello'
     """
     for part in message.walk():
         if part.get_content_maintype() == 'text' and not part.is_multipart() and not _is_readable(

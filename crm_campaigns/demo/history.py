@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 
+from ..models.crm_campaign_member_decline import DECLINE_REASONS
 from . import portal_offer
 
 # Every so many members answered, and said no.
@@ -108,7 +109,9 @@ def _reach(env, campaign, start, steps):
         if answered:
             member.write({'state': 'responded', 'responded_at': contacted + timedelta(days=4)})
         elif place % DECLINED == 1:
-            member.write({'state': 'declined', 'responded_at': contacted + timedelta(days=9)})
+            member.write({
+                'state': 'declined', 'responded_at': contacted + timedelta(days=9),
+                'decline_reason': DECLINE_REASONS[place % len(DECLINE_REASONS)][0]})
 
 
 def _audience(env, xmlid, name, criteria):

@@ -5,6 +5,9 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 
+# So many days ago it was offered.
+DAYS = 3
+
 
 def load(env):
     """Make the offer, and the campaign that makes it.
@@ -28,8 +31,12 @@ def load(env):
         'step_ids': [Command.create(
             {'name': "Two boxes for one", 'channel': 'offer', 'offer_id': offer.id})]})
     campaign.action_start()
+    campaign.date_start = today - timedelta(days=DAYS)
+    offered = fields.Datetime.to_datetime(campaign.date_start) + timedelta(hours=9)
+    campaign.step_ids.write({'state': 'done', 'date_done': offered})
     for member in campaign.member_ids:
         env['crm.campaign.touch'].create({
             'name': offer.name, 'partner_id': member.partner_id.id, 'member_id': member.id,
-            'campaign_id': campaign.id, 'step_id': campaign.step_ids.id, 'channel': 'offer'})
-    campaign.member_ids._set_contacted(fields.Datetime.now())
+            'campaign_id': campaign.id, 'step_id': campaign.step_ids.id, 'channel': 'offer',
+            'date': offered})
+    campaign.member_ids._set_contacted(offered)

@@ -207,9 +207,7 @@ class CrmCampaignStep(models.Model):
         }.get(self.channel, lambda members: None)(members)
 
     def _finish(self):
-        """Do what is left when all members are reached."""
-        if self.channel == 'mail':
-            self._send_mailing()
+        """Do what is left when all members are reached; for channels to add to."""
 
     def _reach(self, after, limit=None):
         """Write down a touch for each of the next members the step is for, in one statement.

@@ -36,15 +36,35 @@ class CrmCampaignStep(models.Model):
     def _compute_problem(self):
         super()._compute_problem()
 
+    @api.model
+    def _mailing_channels(self):
+        """Return the channels whose steps are a mailing of Odoo; for channels to add to.
+
+        :rtype: list[str]
+        """
+        return ['mail']
+
     def _problem(self):
-        if self.channel != 'mail':
+        if self.channel not in self._mailing_channels():
             return super()._problem()
         # sudo: mailing.mailing - whether there is one to send, and nothing else
         mailing_sudo = self.mailing_id.sudo()
-        if not mailing_sudo or mailing_sudo.is_body_empty:
-            return self.env._("There is no mail yet: write it first.")
+        if not mailing_sudo or self._is_mailing_empty(mailing_sudo):
+            return self.env._("There is no text yet: write it first.")
         return mailing_sudo.state != 'draft' and self.env._(
-            "Its mail was sent already: copy the mail, and choose the copy.")
+            "Its mailing was sent already: copy the mailing, and choose the copy.")
+
+    def _is_mailing_empty(self, mailing):
+        """Return whether nothing is written in the mailing of the step; for channels to change.
+
+        :rtype: bool
+        """
+        return mailing.is_body_empty
+
+    def _finish(self):
+        super()._finish()
+        if self.channel in self._mailing_channels():
+            self._send_mailing()
 
     def action_write_mail(self):
         """Open the mail of the step, a new one if there is none."""

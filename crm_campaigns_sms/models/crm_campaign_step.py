@@ -29,7 +29,7 @@ class CrmCampaignStep(models.Model):
 
     @api.constrains('channel', 'mailing_id')
     def _check_mailing_type(self):
-        for step in self.filtered(lambda step: step.channel in ('mail', 'sms')):
+        for step in self.filtered(lambda step: step.channel in step._mailing_channels()):
             mailing = step.mailing_id
             if mailing and mailing.mailing_type != step.channel:
                 raise ValidationError(self.env._(
@@ -55,23 +55,17 @@ class CrmCampaignStep(models.Model):
     def _compute_problem(self):
         super()._compute_problem()
 
-    def _problem(self):
+    @api.model
+    def _mailing_channels(self):
+        return [*super()._mailing_channels(), 'sms']
+
+    def _is_mailing_empty(self, mailing):
         if self.channel != 'sms':
-            return super()._problem()
-        # sudo: mailing.mailing - whether there is one to send, and nothing else
-        mailing_sudo = self.mailing_id.sudo()
-        if not (mailing_sudo.body_plaintext or '').strip():
-            return self.env._("There is no text message yet: write it first.")
-        return mailing_sudo.state != 'draft' and self.env._(
-            "Its text message was sent already: copy it, and choose the copy.")
+            return super()._is_mailing_empty(mailing)
+        return not (mailing.body_plaintext or '').strip()
 
     def _prepare_mailing_values(self):
         values = super()._prepare_mailing_values()
         if self.channel == 'sms':
             values.update(mailing_type='sms', keep_archives=True, sms_allow_unsubscribe=True)
         return values
-
-    def _finish(self):
-        super()._finish()
-        if self.channel == 'sms':
-            self._send_mailing()

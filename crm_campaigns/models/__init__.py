@@ -78,6 +78,7 @@ from . import res_partner_offer
 from . import res_users_offer
 from . import res_partner_paper
 from . import res_partner_prospect
+from . import res_partner_touch
 from . import sale_order_campaign
 from . import sale_order_offer
 from . import utm_campaign

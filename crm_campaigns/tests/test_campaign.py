@@ -89,6 +89,21 @@ class TestCampaign(CampaignCommon):
                 found = touches.with_user(self.roles[role]).search([('id', 'in', touches.ids)])
                 self.assertEqual(len(found), 3)
 
+    def test_customer_shows_what_he_was_given_and_sent(self):
+        contact = self.env['res.partner'].create({'name': "Ann", 'parent_id': self.acorn.id})
+        self.env['crm.campaign.touch'].create([
+            {'name': "Brochure", 'partner_id': self.acorn.id, 'state': state}
+            for state in ('done', 'failed', 'skipped')])
+        for role in ('account_representative', 'service_representative', 'marketing_manager'):
+            with self.subTest(role=role):
+                seen = contact.with_user(self.roles[role])
+                self.assertEqual(seen.touch_count, 2)
+                action = seen.action_customer_touches()
+                self.assertEqual(
+                    set(self.env[action['res_model']].with_user(self.roles[role]).search(
+                        action['domain']).mapped('state')), {'done', 'failed'})
+                self.assertEqual(action['context']['default_partner_id'], self.acorn.id)
+
     def test_costs_are_refused_to_who_serves(self):
         for role in ('service_representative', 'order_manager', 'account_representative'):
             with self.subTest(role=role), self.assertRaises(AccessError):

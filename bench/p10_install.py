@@ -24,7 +24,7 @@ COLUMNS = """
       AND NOT attisdropped
 """
 INDEXES = """
-    SELECT indrelid::regclass::text, pg_get_indexdef(indexrelid)
+    SELECT indrelid::regclass::text, indexrelid::regclass::text, pg_get_indexdef(indexrelid)
     FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
     WHERE relnamespace = 'public'::regnamespace
 """
@@ -72,9 +72,10 @@ def _by_hand(bench, stock, installed):
     :rtype: tuple[float, float, int]
     """
     added = _added(stock, installed)
-    indexes = [
-        definition for table, definition
-        in set(rows(installed, INDEXES)) - set(rows(stock, INDEXES)) if table in added]
+    indexes = {
+        name: definition for table, name, definition
+        in set(rows(installed, INDEXES)) - set(rows(stock, INDEXES)) if table in added}
+    execute(installed, *(f"DROP INDEX {name}" for name in indexes))
     execute(installed, "CREATE SCHEMA IF NOT EXISTS bench", *(
         f"CREATE TABLE bench.kept_{table} AS SELECT id, {', '.join(names)} FROM {table}"
         for table, names in added.items()))
@@ -89,7 +90,7 @@ def _by_hand(bench, stock, installed):
             f'ADD COLUMN {name} {kind}' for name, kind in names.items()),
             f"UPDATE {table} SET {', '.join(f'{name} = kept.{name}' for name in names)}"
             f" FROM bench.kept_{table} kept WHERE kept.id = {table}.id")
-    execute(installed, *indexes)
+    execute(installed, *indexes.values())
     by_hand = time.perf_counter() - start
     return by_hand, _facts(bench), sum(map(len, added.values()))
 

@@ -6,6 +6,8 @@ import warnings
 from pathlib import Path
 
 PAGE, CHARTS = 'results.md', 'charts'
+# What else is kept in the folder, by `scripts/bench faults` and `scripts/bench mutation`.
+FAULTS, MUTATION = 'faults.json', 'mutation.json'
 WIDTH, HEIGHT = 6.4, 3.6
 # One for each way of doing the work, so that they are told apart without colours, too.
 MARKERS = 'os^Dv'
@@ -28,8 +30,10 @@ def write_page(folder):
     """
     results = [json.loads(path.read_text()) for path in sorted(folder.glob('results-*.json'))]
     results.sort(key=lambda result: result['orders'])
-    goals = sorted({name for result in results for name in result['goals']})
-    lines = ["# Measured", "", *_about(results), "", "## Goals", "", *_goals(results, goals), ""]
+    goals = sorted({name for result in results for name in result['goals']}, key=_place)
+    lines = [
+        "# Measured", "", *_about(results), "", "## Goals", "",
+        *markdown([*_goals(results, goals), *_tried(folder)]), ""]
     for name in goals:
         lines += _goal(folder, results, name)
     page = folder / PAGE
@@ -45,14 +49,39 @@ def _about(results):
         for result in results]
 
 
+def _place(name):
+    """Sort P2 before P10."""
+    return name[0], len(name), name
+
+
 def _goals(results, goals):
-    """Return the table of all goals, one row for each and each size."""
-    return markdown([
-        {'goal': f"{name}: {finding['what']}", 'orders': f"{result['orders']:,}",
-         'promised': finding['promised'], 'measured': finding['measured'],
-         'holds': "yes" if finding['holds'] else "**no**"}
+    """Return a row for each goal and each size."""
+    return [
+        _row(name, finding, f"{result['orders']:,}")
         for name in goals for result in results if name in result['goals']
-        for finding in result['goals'][name]['findings']])
+        for finding in result['goals'][name]['findings']]
+
+
+def _row(name, finding, size):
+    return {
+        'goal': f"{name}: {finding['what']}", 'orders': size, 'promised': finding['promised'],
+        'measured': finding['measured'], 'holds': "yes" if finding['holds'] else "**no**"}
+
+
+def _tried(folder):
+    """Return the rows of what was killed, crowded and confused, and of guards taken away."""
+    rows = []
+    if (path := folder / FAULTS).exists():
+        for name, goal in sorted(json.loads(path.read_text())['goals'].items()):
+            rows += [_row(name, finding, f"{goal['dose']} dose") for finding in goal['findings']]
+    if (path := folder / MUTATION).exists():
+        rows += [
+            _row('S5', {
+                'what': f"guards taken away that a test misses, {kind}", 'promised': "all",
+                'measured': f"{count['killed']} of {count['mutants']}",
+                'holds': count['killed'] == count['mutants']}, "")
+            for kind, count in json.loads(path.read_text())['by kind'].items()]
+    return rows
 
 
 def _goal(folder, results, name):

@@ -30,8 +30,10 @@ class TestBenchPage(BaseCase):
                 'clock': "processor time", 'findings': [finding], 'tables': [table],
                 'plans': {} if holds else {"three criteria": "Seq Scan on res_partner"}}}}
 
-    def _page(self, *results):
+    def _page(self, *results, **others):
         with tempfile.TemporaryDirectory() as folder:
+            for name, content in others.items():
+                Path(folder, f'{name}.json').write_text(json.dumps(content))
             for result in results:
                 path = Path(folder) / f"results-{result['orders']}.json"
                 path.write_text(json.dumps(result))
@@ -45,6 +47,15 @@ class TestBenchPage(BaseCase):
         self.assertIn("Why *three criteria* falls short at 300,000 orders", text)
         self.assertIn("Seq Scan on res_partner", text)
         self.assertNotIn("falls short at 30,000", text)
+
+    def test_faults_and_guards_are_told_beside(self):
+        finding = {'what': "mails lost", 'promised': "0", 'measured': "2", 'holds': False}
+        text = self._page(
+            self._results(300, 5.0, True),
+            faults={'goals': {'R4': {'dose': 'full', 'findings': [finding]}}},
+            mutation={'by kind': {'rule': {'mutants': 3, 'killed': 3}}})
+        self.assertIn("| R4: mails lost | full dose | 0 | 2 | **no** |", text)
+        self.assertIn("a test misses, rule |  | all | 3 of 3 | yes |", text)
 
     def test_growth_leaves_the_control_out(self):
         goal = self._results(300, 5.0, True)['goals']['P2']

@@ -1,7 +1,7 @@
 """Who may read and write which field, as a table that a person can check.
 
 `field_matrix.csv` has a row per field of ours, also of those we add to Odoo's models or narrow
-there, and a column per role, for an employee without one, and for a user of the portal. A cell
+there, who may write them included, and a column per role, for an employee without one, and for a user of the portal. A cell
 says r and w for reading and writing the field, for who may read or write the document; that is
 what `access_matrix.csv` is about. After a change that is meant:
 
@@ -34,12 +34,24 @@ class TestFieldMatrix(TableCase):
                 continue
             reached = {person: model.with_user(user) for person, user in cls.people.items()}
             for field in model._fields.values():
-                own = [module for module in field._modules if module in ADDONS]
-                if own:
+                addon = cls._addon(model, field)
+                if addon:
                     yield {
-                        'addon': own[0], 'model': name, 'field': field.name,
+                        'addon': addon, 'model': name, 'field': field.name,
                         **{person: cls._cell(records, field)
                            for person, records in reached.items()}}
+
+    @classmethod
+    def _addon(cls, model, field):
+        """Return which addon of ours is concerned with a field: by its definition, or guarding it.
+
+        :rtype: str | None
+        """
+        own = [module for module in field._modules if module in ADDONS]
+        guarded = isinstance(model, cls.registry['crm.write.guard'])
+        if own or not (guarded and model._field_writers(field.name)):
+            return own[0] if own else None
+        return 'crm_roles'
 
     @staticmethod
     def _cell(records, field):
@@ -52,7 +64,7 @@ class TestFieldMatrix(TableCase):
 
     def test_cost_and_margin_are_told_in_no_way_to_whom_they_are_not_open(self):
         refused, told = set(), []
-        for name, model in self.env.items():
+        for model in self.env.values():
             fields = [
                 field for field in model._fields.values()
                 if field.groups and MONEY.search(field.name) and not model._abstract]

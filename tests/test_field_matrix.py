@@ -1,9 +1,10 @@
 """Who may read and write which field, as a table that a person can check.
 
-`field_matrix.csv` has a row per field of ours, also of those we add to Odoo's models or narrow
-there, who may write them included, and a column per role, for an employee without one, and for a user of the portal. A cell
-says r and w for reading and writing the field, for who may read or write the document; that is
-what `access_matrix.csv` is about. After a change that is meant:
+`field_matrix.csv` has a row per field of ours, of those we add to Odoo's models or narrow there,
+and of those that a document keeps from some who may write it. It has a column per role, for an
+employee without one, and for a user of the portal. A cell says r and w for reading and writing the
+field, for who may read or write the document; that is what `access_matrix.csv` is about.
+After a change that is meant:
 
     UPDATE_FIELD_MATRIX=1 scripts/test tests/test_field_matrix.py
     git diff tests/field_matrix.csv

@@ -1,4 +1,7 @@
-"""R3: how long after its moment a warning is raised, and a held order is given back."""
+"""R3: how long after its moment a warning is raised, and a held order is given back.
+
+What is noted of a time is when the action looked at it.
+"""
 
 import time
 
@@ -116,7 +119,7 @@ def waiting(database):
 
 DELAYS = {
     "warning raised": """
-        SELECT extract(epoch FROM create_date - moment) FROM fault_moment
+        SELECT extract(epoch FROM date_raised - moment) FROM fault_moment
         JOIN crm_process_warning ON task_id = fault_moment.id
         WHERE fault_moment.kind = 'warning'""",
     "warning told": """

@@ -93,9 +93,13 @@ class CrmCall(models.Model):
 
     @api.depends('res_model', 'res_id')
     def _compute_document_ref(self):
-        for call in self:
-            known = call.res_id and call.res_model in self.env
-            call.document_ref = f'{call.res_model},{call.res_id}' if known else False
+        self.document_ref = False
+        for model, calls in self.filtered('res_id').grouped('res_model').items():
+            documents = self.env[model].browse(calls.mapped('res_id')).exists() \
+                if model in self.env else self.browse()
+            there = dict(zip(documents.ids, documents, strict=True))
+            for call in calls:
+                call.document_ref = there.get(call.res_id, False)
 
     @api.depends('outcome_kind')
     def _compute_reached(self):

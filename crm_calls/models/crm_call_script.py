@@ -41,6 +41,8 @@ class CrmCallScript(models.Model):
 
     @api.depends('step_ids.sequence', 'step_ids.choice_ids.next_step_id')
     def _compute_warning(self):
+        # All of them at once; each script looks at its own.
+        self.mapped('step_ids.choice_ids.next_step_id')
         for script in self:
             lost = script.step_ids - script._reachable_steps()
             script.warning = bool(lost) and self.env._(

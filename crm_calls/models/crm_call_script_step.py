@@ -19,6 +19,8 @@ class CrmCallScriptStep(models.Model):
 
     @api.depends('script_id.step_ids.sequence', 'script_id.step_ids.choice_ids.next_step_id')
     def _compute_is_reachable(self):
+        # All of them at once; each script looks at its own.
+        self.mapped('script_id.step_ids.choice_ids.next_step_id')
         for step in self:
             script = step.script_id
             # Before the script is saved its steps are only being made.

@@ -45,13 +45,14 @@ class CrmAudience(models.Model):
     def _compute_customers(self):
         self.customer_count = 0
         self.sample_ids = False
-        for audience in self.filtered(lambda audience: not audience._problem()):
-            query = audience._query()
-            query.limit = SAMPLE
-            rows = self.env.execute_query(query.select(
-                SQL.identifier(query.table, 'id'), SQL("count(*) OVER ()")))
-            audience.customer_count = rows[0][1] if rows else 0
-            audience.sample_ids = self.env['res.partner'].browse(row[0] for row in rows)
+        with self.criterion_ids._looked_up_once():
+            for audience in self.filtered(lambda audience: not audience._problem()):
+                query = audience._query()
+                query.limit = SAMPLE
+                rows = self.env.execute_query(query.select(
+                    SQL.identifier(query.table, 'id'), SQL("count(*) OVER ()")))
+                audience.customer_count = rows[0][1] if rows else 0
+                audience.sample_ids = self.env['res.partner'].browse(row[0] for row in rows)
 
     def _customers(self, limit=None):
         """Return the customers that the user finds in the audience now.

@@ -52,6 +52,9 @@ class CrmAudienceCriterion(models.Model):
     def _looked_up_once(self):
         """Look up but once whether something waits, while conditions are put together."""
         cache = self.env.cr.cache
+        if LOOKED_UP in cache:
+            yield
+            return
         cache[LOOKED_UP] = self._is_waiting()
         try:
             yield

@@ -60,10 +60,11 @@ class CrmIncentiveRule(models.Model):
     @api.depends('audience_id', 'period', 'reward', 'company_id', 'grant_ids.state')
     def _compute_candidate_count(self):
         self.candidate_count = 0
-        for rule in self.filtered('audience_id'):
-            query = rule._candidates_query()
-            query.order = None
-            rule.candidate_count = len(query)
+        with self.audience_id.criterion_ids._looked_up_once():
+            for rule in self.filtered('audience_id'):
+                query = rule._candidates_query()
+                query.order = None
+                rule.candidate_count = len(query)
 
     @api.constrains('reward', 'pricelist_id', 'tag_id')
     def _check_reward(self):

@@ -122,11 +122,11 @@ class CrmOffer(models.Model):
     def _compute_amounts(self):
         for offer in self:
             sold = offer.order_ids.filtered(lambda order: order.state == 'sale')
-            offer.amount_sales = sum(
-                order.amount_untaxed / (order.currency_rate or 1.0) for order in sold)
-            offer.amount_saving = sum(
+            offer.amount_sales = offer.currency_id.round(sum(
+                order.amount_untaxed / (order.currency_rate or 1.0) for order in sold))
+            offer.amount_saving = offer.currency_id.round(sum(
                 line._offer_saving() / (line.order_id.currency_rate or 1.0)
-                for line in sold.order_line)
+                for line in sold.order_line))
 
     def write(self, vals):
         if 'state' in vals:

@@ -38,8 +38,8 @@ class CrmOffer(models.Model):
     @api.depends('order_ids.state', 'order_ids.currency_rate', 'order_ids.margin')
     def _compute_amount_margin(self):
         for offer in self:
-            offer.amount_margin = sum(
-                order.margin / (order.currency_rate or 1.0) for order in offer._sold_orders())
+            offer.amount_margin = offer.currency_id.round(sum(
+                order.margin / (order.currency_rate or 1.0) for order in offer._sold_orders()))
 
     def _sold_orders(self):
         return self.order_ids.filtered(lambda order: order.state == 'sale')

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 
 from odoo.addons.crm_roles.notification import RELOAD, notify
 
@@ -87,11 +87,13 @@ class CrmProspectImport(models.Model):
 
     @api.depends('file_digest')
     def _compute_twin_id(self):
+        twins = self.search([
+            ('file_digest', 'in', [digest for digest in self.mapped('file_digest') if digest]),
+            ('state', '!=', 'draft')]).grouped('file_digest')
         for record in self:
-            earlier = Domain('id', '<', record._origin.id) if record._origin else Domain.TRUE
-            record.twin_id = record.file_digest and self.search(
-                earlier & Domain('file_digest', '=', record.file_digest)
-                & Domain('state', '!=', 'draft'), limit=1)
+            record.twin_id = next((
+                twin for twin in twins.get(record.file_digest, ())
+                if not record._origin or twin.id < record._origin.id), False)
 
     @api.depends('file', 'file_name')
     def _compute_kind(self):

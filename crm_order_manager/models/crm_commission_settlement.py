@@ -52,7 +52,8 @@ class CrmCommissionSettlement(models.Model):
     @api.depends('entry_ids.amount')
     def _compute_amount(self):
         for settlement in self:
-            settlement.amount = sum(settlement.entry_ids.mapped('amount'))
+            settlement.amount = settlement.currency_id.round(
+                sum(settlement.entry_ids.mapped('amount')))
             settlement.entry_count = len(settlement.entry_ids)
 
     @api.depends('user_id', 'date_from', 'date_to')

@@ -49,6 +49,7 @@ class SaleOrder(models.Model):
         'transaction_ids.payment_id.move_id.line_ids.amount_residual',
     )
     def _compute_amount_unpaid(self):
+        self._fetch_payments()
         for order in self:
             if order.state == 'cancel':
                 order.amount_unpaid = order.amount_received = 0.0
@@ -194,6 +195,11 @@ class SaleOrder(models.Model):
                 part, bill.currency_id, bill.invoice_date or bill.date
             )
         return parts
+
+    def _fetch_payments(self):
+        """Have the payment transactions of all orders at hand: each order asks for its own."""
+        transactions = self.transaction_ids | self.invoice_ids.transaction_ids
+        (transactions | transactions.child_transaction_ids).mapped('sale_order_ids.amount_total')
 
     def _amount_brought(self):
         """Return what payment transactions brought for the order and no bill has used yet.

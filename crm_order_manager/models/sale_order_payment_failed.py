@@ -29,6 +29,8 @@ class SaleOrder(models.Model):
         'order_line.invoice_lines.move_id.transaction_ids.last_state_change',
     )
     def _compute_payment_failed_at(self):
+        # sudo: payment.transaction - so that those of all orders are at hand for each
+        self.sudo()._fetch_payments()
         for order in self:
             failed = order._last_failed_attempt()
             called_at = order.last_call_id.date_start

@@ -19,10 +19,13 @@ class CrmProcessTask(models.Model):
     explanation = fields.Html(compute='_compute_explanation')
 
     def _compute_explanation(self):
-        for task in self:
+        self.explanation = False
+        readable = self._filtered_access('read')
+        leaves = readable._leaves()
+        for task in readable:
             task.explanation = Markup('<ul class="list-unstyled mb-0">%s</ul>') % Markup().join(
                 Markup('<li class="%s">%s</li>') % (CLASSES.get(line['kind'], ''), line['text'])
-                for line in task.explain())
+                for line in task._explain(leaves))
 
     def explain(self):
         """Tell step by step how the deadline came about.
@@ -38,6 +41,9 @@ class CrmProcessTask(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
+        return self._explain(self._leaves())
+
+    def _explain(self, leaves):
         # sudo: crm.process.task - pauses and hours are told to whoever may read the document
         task_sudo = self.sudo()
         if not task_sudo.date_start:
@@ -47,7 +53,7 @@ class CrmProcessTask(models.Model):
         return [
             *task_sudo._explain_start(),
             *task_sudo._explain_extensions(),
-            *task_sudo._explain_days(),
+            *task_sudo._explain_days(leaves),
         ]
 
     def _line(self, kind, hours, text):
@@ -80,7 +86,7 @@ class CrmProcessTask(models.Model):
                     "The clock has been standing since %(start)s; nothing is due while it does.",
                     start=self._local(line.date_start)))
 
-    def _explain_days(self):
+    def _explain_days(self, leaves):
         """Yield the days that are counted, with the days off between them."""
         if not self.date_deadline:
             return
@@ -90,7 +96,7 @@ class CrmProcessTask(models.Model):
             day = pytz.utc.localize(moment(opening)).astimezone(zone).date()
             days.setdefault(day, []).append((opening, closing))
         day, last = min(days, default=None), max(days, default=None)
-        off = self._days_off()
+        off = self._days_off(leaves)
         while day and day <= last:
             if spans := days.get(day):
                 hours = sum(closing - opening for opening, closing in spans) / HOUR
@@ -107,16 +113,27 @@ class CrmProcessTask(models.Model):
         yield self._line('deadline', 0, self.env._(
             "So it is due on %(time)s.", time=self._local(self.date_deadline)))
 
-    def _days_off(self):
+    def _leaves(self):
+        """Return the days off of everybody between the first start and the last deadline."""
+        # sudo: crm.process.task - hours are told to whoever may read the document
+        timed_sudo = self.sudo().filtered(lambda task: task.date_start and task.date_deadline)
+        leaves_sudo = timed_sudo.env['resource.calendar.leaves']
+        return timed_sudo and leaves_sudo.search([
+            ('resource_id', '=', False),
+            ('calendar_id', 'in', [False, *timed_sudo.calendar_id.ids]),
+            ('company_id', 'in', [False, *timed_sudo.company_id.ids]),
+            ('date_from', '<', max(timed_sudo.mapped('date_deadline'))),
+            ('date_to', '>', min(timed_sudo.mapped('date_start')))])
+
+    def _days_off(self, leaves):
         """Return the names of the days off between start and deadline, by day."""
         zone = pytz.timezone(self.calendar_id.tz)
-        leaves = self.env['resource.calendar.leaves'].search([
-            ('resource_id', '=', False),
-            ('calendar_id', 'in', [False, self.calendar_id.id]),
-            ('company_id', 'in', [False, self.company_id.id]),
-            ('date_from', '<', self.date_deadline), ('date_to', '>', self.date_start)])
         names = {}
         for leave in leaves:
+            if (leave.calendar_id or self.calendar_id) != self.calendar_id or (
+                    leave.company_id or self.company_id) != self.company_id or (
+                    leave.date_from >= self.date_deadline or leave.date_to <= self.date_start):
+                continue
             day, last = (
                 pytz.utc.localize(time).astimezone(zone).date()
                 for time in (leave.date_from, leave.date_to))

@@ -31,9 +31,12 @@ class CrmSharedDocument(models.Model):
 
     @api.depends('audience', 'partner_ids', 'category_ids', 'receipt_ids')
     def _compute_unread_partner_ids(self):
+        unread = dict(self.env.execute_query(SQL(
+            "SELECT document.id, array_agg(DISTINCT rights.partner_id) %s"
+            " AND receipt.date_first IS NULL GROUP BY document.id",
+            self._recipients_sql(self._these())))) if self.ids else {}
         for document in self:
-            document.unread_partner_ids = [Command.set(
-                document._origin._recipients(SQL("receipt.date_first IS NULL")).ids)]
+            document.unread_partner_ids = [Command.set(unread.get(document._origin.id, []))]
 
     def _search_unread_partner_ids(self, operator, value):
         if operator not in ('in', 'any'):

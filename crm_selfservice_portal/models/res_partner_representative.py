@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -17,9 +19,12 @@ class ResPartner(models.Model):
         "Number of Representatives", compute='_compute_representative_count', groups=SEEN_BY)
 
     def _compute_representative_count(self):
+        rights = self.env['crm.representative.right'].search(Domain.OR([
+            Domain('partner_id', 'in', self.ids), Domain('commercial_partner_id', 'in', self.ids)]))
+        counts = Counter(
+            partner for right in rights for partner in right.partner_id | right.commercial_partner_id)
         for partner in self:
-            partner.representative_count = self.env['crm.representative.right'].search_count(
-                partner._representatives_domain())
+            partner.representative_count = counts[partner._origin]
 
     def write(self, vals):
         if not PLACE & vals.keys():

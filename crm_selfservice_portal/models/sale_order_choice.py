@@ -28,6 +28,12 @@ class SaleOrder(models.Model):
             order.amount_paid += sum(order.payment_choice_ids.filtered(
                 lambda choice: choice.state in ('authorized', 'done')).mapped('amount'))
 
+    def _fetch_payments(self):
+        super()._fetch_payments()
+        choices = self.payment_choice_ids | self.invoice_ids.payment_choice_ids
+        transactions = self.transaction_ids | self.invoice_ids.transaction_ids
+        (choices | transactions.choice_ids).transaction_id.mapped('choice_ids.state')
+
     def _amount_brought(self):
         brought = super()._amount_brought() + sum(
             self._in_order_currency(

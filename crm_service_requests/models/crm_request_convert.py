@@ -32,9 +32,10 @@ class CrmRequest(models.Model):
     def _compute_conversion(self):
         for request in self:
             request.conversion_target = request._conversion_target()
+        converted = self._converted()
+        for request in self:
             request.may_convert = bool(
-                request.id and request._is_convertible()
-                and not request._converted_documents()
+                request.id and request._is_convertible() and request not in converted
                 and request._may_make(request.conversion_target))
 
     # What it becomes: for other concepts to extend
@@ -207,7 +208,16 @@ class CrmRequest(models.Model):
         :rtype: sale.order | account.move
         """
         self.ensure_one()
-        target = target or self._conversion_target()
+        return self._documents_of(target or self._conversion_target())
+
+    def _converted(self):
+        """Return the requests of which there is a living document of the kind they become."""
+        return self.browse().union(*(
+            # sudo: sale.order, account.move - only of which requests they are
+            requests._documents_of(target).sudo().crm_request_id.sudo(self.env.su)
+            for target, requests in self.grouped('conversion_target').items()))
+
+    def _documents_of(self, target):
         model, domain = 'sale.order', []
         if target in MOVE_TYPES:
             model, domain = 'account.move', [('move_type', '=', MOVE_TYPES[target])]
@@ -215,7 +225,7 @@ class CrmRequest(models.Model):
             return self.env[model]
         # sudo: sale.order, account.move - that there is one counts, not who may see it
         documents_sudo = self.env[model].sudo().search(
-            [('crm_request_id', '=', self.id), ('state', '!=', 'cancel'), *domain], order='id')
+            [('crm_request_id', 'in', self.ids), ('state', '!=', 'cancel'), *domain], order='id')
         return documents_sudo.sudo(self.env.su)
 
     def _lock_for_conversion(self):

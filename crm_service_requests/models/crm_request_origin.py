@@ -36,8 +36,9 @@ class CrmRequest(models.Model):
     @api.depends('origin_ref', 'partner_id', 'assigned_partner_id')
     @api.depends_context('uid', 'lang')
     def _compute_origin_card(self):
+        documents = self._origins()
         for request in self:
-            card = request.get_origin_card()
+            card = request._origin_card(documents)
             request.origin_kind = card.get('kind')
             request.origin_number = card.get('number')
             request.origin_state = card.get('state')
@@ -62,10 +63,28 @@ class CrmRequest(models.Model):
         :raise AccessError: if the user may not read the request
         """
         self.ensure_one()
-        document = self.origin_ref and self.origin_ref.exists()
+        return self._origin_card(self._origins())
+
+    def _origins(self):
+        """Return the documents the requests are about, and which of them the user may read.
+
+        :return: the document and whether he may, by the value of ``origin_ref``
+        :rtype: dict[Model, tuple[Model, bool]]
+        """
+        found = {}
+        origins = [request.origin_ref for request in self if request.origin_ref]
+        for model in {origin._name for origin in origins}:
+            documents = self.env[model].browse(
+                {origin.id for origin in origins if origin._name == model}).exists()
+            readable = set(documents._filtered_access('read')._ids)
+            found |= {document: (document, document.id in readable) for document in documents}
+        return found
+
+    def _origin_card(self, documents):
+        document, is_readable = documents.get(self.origin_ref or None, (None, False))
         if not document:
             return {}
-        if document.has_access('read'):
+        if is_readable:
             return self._essentials(document)
         return {'kind': model_label(document), 'warning': self.env._(
             "You may not see this document. Ask somebody whose work it is.")}

@@ -13,7 +13,7 @@ from odoo.tests import tagged
 
 from odoo.addons.crm_roles.tests.mixins import StatementsMixin
 
-FEW, MANY = 3, 12
+FEW, MANY = 2, 6
 # As many rows the ORM writes at once.
 CHUNK = 100
 with Path(__file__).with_name('growth.csv').open() as file:
@@ -37,9 +37,16 @@ class GrowthCase(StatementsMixin, SuiteCase):
         cls.filler = Filler(cls.story, cls.worlds, [
             name for name in cls.own if cls.registry[name]._auto])
         cls.worlds.grow(FEW)
+        cls.seen, cls.main = {}, {}
 
     def _records(self, model, user=None):
         """Return those of a few worlds, and of many, that a person sees."""
+        key = model, user, self.worlds.count
+        if key not in self.seen:
+            self.seen[key] = self._look(model, user)
+        return self.seen[key]
+
+    def _look(self, model, user):
         records = self.env[model].with_user(user or self.env.user)
         if records._auto:
             few, many = (self.worlds.ids(model, count) for count in (FEW, MANY))
@@ -51,6 +58,11 @@ class GrowthCase(StatementsMixin, SuiteCase):
 
     def _main_role(self, model):
         """Return who sees most of the records."""
+        if model not in self.main:
+            self.main[model] = self._ask_roles(model)
+        return self.main[model]
+
+    def _ask_roles(self, model):
         records = self.env[model].with_context(active_test=False)
         ids = self.worlds.ids(model, MANY) if records._auto else []
         counts = {
@@ -62,13 +74,11 @@ class GrowthCase(StatementsMixin, SuiteCase):
     @contextmanager
     def _undone(self):
         """Undo what is done in a block."""
-        self.env.flush_all()
-        savepoint = self.env.cr.savepoint(flush=False)
+        savepoint = self.env.cr.savepoint()
         try:
             yield
         finally:
             savepoint.close(rollback=True)
-            self.env.invalidate_all(flush=False)
 
     def _costs(self, call, few, many):
         """Return what a call costs for a few and for many.

@@ -137,6 +137,7 @@ class Story:
         self.requests = requests
         self.request = requests[0]
         self.returned, self.warranty, self.debt, self.visit = requests[4:12:2]
+        self.resolution = self.env.ref('crm_service_requests.crm_request_resolution_answered')
         self.returned.return_line_ids = [Command.create({
             'sale_line_id': self.paid.order_line[1].id, 'quantity': 1.0, 'condition': 'unopened',
             'reason_id': self.env.ref('crm_service_requests.crm_return_reason_mind').id})]
@@ -186,7 +187,6 @@ class Story:
         self.leads = self.env['crm.lead'].create([
             {'name': "Bench", 'type': 'opportunity', 'partner_id': self.customer.id,
              'user_id': user.id} for user in (self.seller, self.env['res.users'])])
-        self.tasks = self.env['crm.process.task'].search([('run_id.process_id', '=', self.process.id)])
 
     def _portal(self):
         self.transaction = self.env['payment.transaction'].create({

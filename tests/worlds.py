@@ -108,7 +108,8 @@ class Worlds:
         found = set()
         for definition, in self.env.execute_query(SQL(
                 """ SELECT pg_get_indexdef(indexrelid) FROM pg_index
-                     WHERE indrelid = %s::regclass AND indisunique AND NOT indisprimary """, table)):
+                     WHERE indrelid = %s::regclass AND indisunique AND NOT indisprimary """,
+                table)):
             names = set(re.findall(r'\w+', definition.split('(', 1)[1].split(' WHERE ')[0]))
             names &= fields.keys()
             if not any(

@@ -22,7 +22,8 @@ class ResPartner(models.Model):
         rights = self.env['crm.representative.right'].search(Domain.OR([
             Domain('partner_id', 'in', self.ids), Domain('commercial_partner_id', 'in', self.ids)]))
         counts = Counter(
-            partner for right in rights for partner in right.partner_id | right.commercial_partner_id)
+            partner for right in rights
+            for partner in right.partner_id | right.commercial_partner_id)
         for partner in self:
             partner.representative_count = counts[partner._origin]
 

@@ -406,9 +406,9 @@ class CrmRequest(models.Model):
     @one_at_a_time
     def action_open(self):
         """Take up the requests; what nobody answers for becomes the user's."""
-        for request in self:
-            request.write({
-                'state': 'open', 'user_id': request.user_id.id or self.env.uid})
+        answered = self.filtered('user_id')
+        answered.state = 'open'
+        (self - answered).write({'state': 'open', 'user_id': self.env.uid})
 
     @one_at_a_time
     def action_wait(self):

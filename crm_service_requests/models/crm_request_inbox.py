@@ -197,13 +197,14 @@ class CrmRequest(models.Model):
 
         :raise UserError: if a colleague was faster
         """
-        for request in self.lock_for_update(allow_referencing=True) or self:
-            request.invalidate_recordset(['user_id'])
+        self.lock_for_update(allow_referencing=True)
+        self.invalidate_recordset(['user_id'])
+        for request in self:
             if request.user_id and request.user_id != self.env.user:
                 raise UserError(self.env._(
                     "%(request)s is with %(user)s already. Take another one.",
                     request=request.display_name, user=request.user_id.name))
-            request.action_open()
+        self.action_open()
 
     @api.model
     def _take_next(self, user):

@@ -8,7 +8,11 @@ from common import ROLES, SuiteCase
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
-PEOPLE = [*ROLES, 'employee', 'portal']
+# Beside the roles, those of Odoo whom our addons give something.
+OTHERS = {
+    'employee': 'base.group_user', 'accountant': 'account.group_account_invoice',
+    'administrator': 'base.group_system', 'portal': 'base.group_portal'}
+PEOPLE = [*ROLES, *OTHERS]
 
 
 class TableCase(SuiteCase):
@@ -28,8 +32,8 @@ class TableCase(SuiteCase):
         together = {'company_id': company.id, 'company_ids': [Command.set(company.ids)]}
         cls.people = {
             **cls.roles,
-            'employee': new_test_user(cls.env, 'employee', 'base.group_user', **together),
-            'portal': new_test_user(cls.env, 'portal_user', 'base.group_portal', **together)}
+            **{name: new_test_user(cls.env, f'{name}_user', group, **together)
+               for name, group in OTHERS.items()}}
         cls.installed = cls.env['ir.module.module']._installed()
 
     @classmethod

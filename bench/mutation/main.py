@@ -1,7 +1,7 @@
 """Take every guard away, one at a time, and see whether a test misses it.
 
     python bench/mutation/main.py --config FILE --database NAME [--kinds rule access ...]
-        [--shard 1/2] [--only TEXT] [--out FOLDER] [TEST ...]
+        [--shard 1/2] [--only TEXT ...] [--out FOLDER] [TEST ...]
 
 The database needs the suite installed; nothing is committed to it. The kinds are: rule, access,
 screen (groups of menus and actions), field, writer (who may write a field), auth and csrf (of
@@ -30,7 +30,8 @@ def parse(parser):
     parser.add_argument('--database', required=True)
     parser.add_argument('--kinds', nargs='*', default=[])
     parser.add_argument('--shard', default='1/1')
-    parser.add_argument('--only', default='', help="part of the name of what is taken away")
+    parser.add_argument(
+        '--only', nargs='*', default=[''], help="part of the name of what is taken away")
     parser.add_argument('--tries', type=int, default=40, help="tests tried before one is given up")
     parser.add_argument('--longest', type=float, default=4, help="seconds a test may take")
     parser.add_argument('--seconds', type=int, default=36000, help="stop after so many")

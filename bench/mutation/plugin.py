@@ -35,7 +35,7 @@ class Run:
 
     def wanted(self, mutant):
         kinds, only = OPTIONS['kinds'], OPTIONS['only']
-        return (not kinds or mutant.kind in kinds) and only in mutant.name
+        return (not kinds or mutant.kind in kinds) and any(part in mutant.name for part in only)
 
     def prepare(self, item):
         """Look for what can be taken away, once a test has an environment."""

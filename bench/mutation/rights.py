@@ -1,5 +1,6 @@
 """The guards in the data and in the definitions: each can be taken away and put back."""
 
+import threading
 from contextlib import contextmanager
 
 MATRIX = ('tests/test_model_matrix.py', 'tests/test_access_matrix.py', 'tests/test_invariants.py')
@@ -40,19 +41,34 @@ class Right:
 
 
 class FieldGroups:
-    """The groups of a field of ours."""
+    """The groups of a field of ours: of an abstract model in all that take the field from it."""
 
     kind, tests = 'field', FIELDS
 
-    def __init__(self, field):
+    def __init__(self, env, field):
         self.field, self.name = field, f'field:{field}'
         self.about = ('field', field.model_name, field.name)
+        self.fields = [field] + [
+            heir for model in env.values() if (heir := model._fields.get(field.name))
+            and field in lenders(env, heir)]
 
     @contextmanager
     def removed(self, case):
-        groups, self.field.groups = self.field.groups, None
+        groups = self.field.groups
+        for field in self.fields:
+            field.groups = None
         yield
-        self.field.groups = groups
+        for field in self.fields:
+            field.groups = groups
+
+
+def lenders(env, field):
+    """Return the fields of abstract models that a field has its groups from."""
+    found = [
+        env[name]._fields.get(field.name) for cls in type(env[field.model_name]).mro()
+        if (name := getattr(cls, '_name', None)) != field.model_name and name in env
+        and env[name]._abstract and isinstance(env[field.model_name], env.registry[name])]
+    return [lent for lent in found if lent and lent.groups == field.groups]
 
 
 class FieldWriters:
@@ -89,12 +105,25 @@ class RouteFlag:
 
     @contextmanager
     def removed(self, case):
-        routing, rules = self.rule.endpoint.routing, case.rules
-        before, routing[self.kind] = routing.get(self.kind), self.value
-        case.rules = [self.rule]
+        found = [route.endpoint.routing for route in self._served(case)]
+        before = [routing.get(self.kind) for routing in found]
+        rules, case.rules = case.rules, [self.rule]
+        for routing in found:
+            routing[self.kind] = self.value
         yield
+        for routing, value in zip(found, before, strict=True):
+            routing[self.kind] = value
         case.rules = rules
-        routing[self.kind] = before
+
+    def _served(self, case):
+        """Return the route as the server has it: when the caches are emptied it is made anew."""
+        threading.current_thread().dbname = case.env.cr.dbname
+        found = [
+            rule for rule in case.env['ir.http'].routing_map().iter_rules()
+            if (rule.rule, rule.methods) == (self.rule.rule, self.rule.methods)]
+        if not found:
+            raise LookupError(f"{self.rule.rule} is served no more.")
+        return found
 
 
 def rights(env, addons):
@@ -114,8 +143,8 @@ def rights(env, addons):
     yield from screens(env, named)
     for model in env.values():
         for field in model._fields.values():
-            if field.groups and set(field._modules) & set(addons):
-                yield FieldGroups(field)
+            if field.groups and set(field._modules) & set(addons) and not lenders(env, field):
+                yield FieldGroups(env, field)
             if isinstance(model, env.registry['crm.write.guard']) and not model._abstract \
                     and field.store and not field.readonly and model._field_writers(field.name):
                 yield FieldWriters(model, field.name)

@@ -34,6 +34,15 @@ class TestConfiguration(RolesCommon):
                 self._assert_refused(
                     self._as(self.env['res.config.settings'], role).create, {})
 
+    def test_marketing_manager_keeps_tags_also_where_no_other_addon_lets_him(self):
+        group = self.env.ref('crm_roles.group_marketing_manager')
+        group.implied_ids = self.env.ref('crm_roles.group_order_reader')
+        tags = self._as(self.env['utm.tag'], 'marketing_manager')
+        for operation in ('read', 'write', 'create'):
+            with self.subTest(operation=operation):
+                self.assertTrue(tags.has_access(operation))
+        self.assertFalse(tags.has_access('unlink'))
+
     def _assert_nobody_changes(self, models, roles):
         for model in models:
             for role in roles:

@@ -19,17 +19,15 @@ class CrmRequest(models.Model):
     _inherit = 'crm.request'
 
     dispute = fields.Selection(DISPUTES, "Disputed", tracking=True)
-    dispute_currency_id = fields.Many2one(
-        'res.currency', compute='_compute_dispute_currency_id', groups='base.group_user')
+    dispute_currency_id = fields.Many2one('res.currency', compute='_compute_dispute_currency_id')
     disputed_amount = fields.Monetary(
-        currency_field='dispute_currency_id', groups='base.group_user',
+        currency_field='dispute_currency_id',
         help="How much of the document is in question, with taxes.")
     correction_amount = fields.Monetary(
         "Proposed Credit", currency_field='dispute_currency_id', tracking=True,
-        groups='base.group_user',
         help="What the customer would get back, with taxes. Empty: the lines of the bill.")
     correction_text = fields.Text(
-        "Proposed Correction", groups='base.group_user',
+        "Proposed Correction",
         help="How the document should read, for what is no matter of an amount.")
 
     _dispute_amounts = models.Constraint(

@@ -22,7 +22,7 @@ class CrmRequest(models.Model):
         help="When the customer was told the registration number by mail.")
     unconfirmed_ids = fields.One2many(
         'crm.request.unconfirmed', 'request_id', "Unconfirmed Mails",
-        domain=[('state', '=', 'waiting')], groups='base.group_user')
+        domain=[('state', '=', 'waiting')])
     unconfirmed_count = fields.Integer(
         "Mails Waiting", compute='_compute_unconfirmed_count', compute_sudo=True)
 

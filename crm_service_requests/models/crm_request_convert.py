@@ -18,14 +18,12 @@ class CrmRequest(models.Model):
 
     _inherit = 'crm.request'
 
-    date_converted = fields.Datetime(
-        "Converted on", readonly=True, copy=False, groups='base.group_user')
+    date_converted = fields.Datetime("Converted on", readonly=True, copy=False)
     conversion_error = fields.Char(
-        "Why Not Converted", readonly=True, copy=False, groups='base.group_user',
+        "Why Not Converted", readonly=True, copy=False,
         help="Why the document that should have been made at once could not be made.")
-    conversion_target = fields.Selection(
-        CONVERSIONS, "Becomes", compute='_compute_conversion', groups='base.group_user')
-    may_convert = fields.Boolean(compute='_compute_conversion', groups='base.group_user')
+    conversion_target = fields.Selection(CONVERSIONS, "Becomes", compute='_compute_conversion')
+    may_convert = fields.Boolean(compute='_compute_conversion')
 
     @api.depends('type_id', 'origin_ref', 'state', 'partner_id', 'sale_order_ids', 'invoice_ids')
     @api.depends_context('uid')

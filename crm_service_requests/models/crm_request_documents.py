@@ -7,12 +7,9 @@ class CrmRequest(models.Model):
 
     _inherit = 'crm.request'
 
-    sale_order_count = fields.Integer(
-        "Number of Orders", compute='_compute_document_counts', groups='base.group_user')
-    invoice_count = fields.Integer(
-        "Number of Bills", compute='_compute_document_counts', groups='base.group_user')
-    may_undo_conversion = fields.Boolean(
-        compute='_compute_may_undo_conversion', groups='base.group_user')
+    sale_order_count = fields.Integer("Number of Orders", compute='_compute_document_counts')
+    invoice_count = fields.Integer("Number of Bills", compute='_compute_document_counts')
+    may_undo_conversion = fields.Boolean(compute='_compute_may_undo_conversion')
 
     @api.depends('sale_order_ids', 'invoice_ids')
     def _compute_document_counts(self):

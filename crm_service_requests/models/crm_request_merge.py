@@ -19,8 +19,7 @@ class CrmRequest(models.Model):
 
     _inherit = 'crm.request'
 
-    duplicate_count = fields.Integer(
-        "Likely Duplicates", compute='_compute_duplicate_count', groups='base.group_user')
+    duplicate_count = fields.Integer("Likely Duplicates", compute='_compute_duplicate_count')
 
     @api.depends('name', 'partner_id', 'email_normalized', 'state')
     def _compute_duplicate_count(self):

@@ -8,30 +8,22 @@ class CrmRequest(models.Model):
 
     _inherit = 'crm.request'
 
-    origin_kind = fields.Char(
-        "Kind of Document", compute='_compute_origin_card', groups='base.group_user')
-    origin_number = fields.Char(
-        "Number of Document", compute='_compute_origin_card', groups='base.group_user')
-    origin_state = fields.Char(
-        "Status of Document", compute='_compute_origin_card', groups='base.group_user')
-    origin_date = fields.Date(
-        "Date of Document", compute='_compute_origin_card', groups='base.group_user')
+    origin_kind = fields.Char("Kind of Document", compute='_compute_origin_card')
+    origin_number = fields.Char("Number of Document", compute='_compute_origin_card')
+    origin_state = fields.Char("Status of Document", compute='_compute_origin_card')
+    origin_date = fields.Date("Date of Document", compute='_compute_origin_card')
     origin_partner_id = fields.Many2one(
-        'res.partner', "Customer of Document", compute='_compute_origin_card',
-        groups='base.group_user')
+        'res.partner', "Customer of Document", compute='_compute_origin_card')
     origin_currency_id = fields.Many2one(
-        'res.currency', "Currency of Document", compute='_compute_origin_card',
-        groups='base.group_user')
+        'res.currency', "Currency of Document", compute='_compute_origin_card')
     origin_amount = fields.Monetary(
         "Total of Document", currency_field='origin_currency_id',
-        compute='_compute_origin_card', groups='base.group_user')
+        compute='_compute_origin_card')
     origin_open_amount = fields.Monetary(
         "Still to Be Paid", currency_field='origin_currency_id',
-        compute='_compute_origin_card', groups='base.group_user')
-    origin_progress = fields.Char(
-        "Progress of Document", compute='_compute_origin_card', groups='base.group_user')
-    origin_warning = fields.Char(
-        "About Another's Document", compute='_compute_origin_card', groups='base.group_user')
+        compute='_compute_origin_card')
+    origin_progress = fields.Char("Progress of Document", compute='_compute_origin_card')
+    origin_warning = fields.Char("About Another's Document", compute='_compute_origin_card')
 
     @api.depends('origin_ref', 'partner_id', 'assigned_partner_id')
     @api.depends_context('uid', 'lang')

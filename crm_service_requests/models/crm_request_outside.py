@@ -1,5 +1,6 @@
 from odoo import api, models
 
+# Not the token: who has it acts as the customer, and outside parties read the request, too.
 OUTSIDE_FIELDS = frozenset([
     'id', 'display_name', 'number', 'name', 'state', 'type_id', 'kind', 'channel', 'priority',
     'partner_id', 'commercial_partner_id', 'assigned_partner_id', 'assigned_company_id', 'turn',

@@ -7,8 +7,6 @@ class CrmRequest(models.Model):
 
     _inherit = 'crm.request'
 
-    # Who has the token acts as the customer; an outside party reads the request, too.
-    access_token = fields.Char(groups='base.group_user')
     assigned_company_id = fields.Many2one(
         related='assigned_partner_id.commercial_partner_id', store=True,
         string="Company of the Outside Party", index='btree_not_null')

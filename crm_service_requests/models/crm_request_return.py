@@ -17,15 +17,13 @@ class CrmRequest(models.Model):
         help="A supervisor decided otherwise than the system.")
     return_policy_id = fields.Many2one(
         'crm.return.policy', readonly=True, copy=False, ondelete='set null',
-        groups='base.group_user', help="By which the return was decided.")
+        help="By which the return was decided.")
     return_answer = fields.Text("Answer", compute='_compute_return_answer')
     return_currency_id = fields.Many2one(related='company_id.currency_id')
     return_amount = fields.Monetary(
         "Refund", compute='_compute_return_amount', currency_field='return_currency_id',
         help="Without taxes, after restocking fees, in the currency of the company.")
-    decision_ids = fields.One2many(
-        'crm.request.decision', 'request_id', "Decisions", readonly=True,
-        groups='base.group_user')
+    decision_ids = fields.One2many('crm.request.decision', 'request_id', "Decisions", readonly=True)
 
     @api.depends('kind', 'return_line_ids.decision', 'return_line_ids.decided_by')
     def _compute_return_state(self):

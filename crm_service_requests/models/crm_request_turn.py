@@ -25,8 +25,7 @@ class CrmRequestTurn(models.Model):
         related='request_id.company_id', store=True, precompute=True, index=True)
     date_start = fields.Datetime("From", required=True, readonly=True)
     date_end = fields.Datetime("Until", readonly=True, help="Empty: it lasts.")
-    hours = fields.Float(
-        "Working Hours", readonly=True, help="Counted when the turn ends.")
+    hours = fields.Float("Working Hours", readonly=True, help="Counted when the turn ends.")
     type_id = fields.Many2one(related='request_id.type_id')
     commercial_partner_id = fields.Many2one(related='request_id.commercial_partner_id')
 
@@ -80,7 +79,6 @@ class CrmRequest(models.Model):
     turn_ids = fields.One2many('crm.request.turn', 'request_id', "Turns", readonly=True)
     turn_times = fields.Char(
         "Time Taken", compute='_compute_turn_times', compute_sudo=True,
-        groups='base.group_user',
         help="How many working hours it was whose turn, until now.")
 
     @api.depends('turn_ids')

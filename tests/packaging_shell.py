@@ -187,7 +187,7 @@ def stale_computes():
 
 
 def run(env):
-    # Odoo does not wait for the lock it takes, which the database takes, too, to clean the table up.
+    # Odoo does not wait for its lock, which the database takes, too, to clean the table up.
     env.cr.execute("ALTER TABLE ir_module_module SET (autovacuum_enabled = off)")
     env.cr.commit()
     report = {'beside': {}, 'left': {}}

@@ -149,7 +149,7 @@ class TestAudience(AccountTestInvoicingCommon):
         cls.env.flush_all()
 
     @settings(
-        max_examples=14, deadline=None, suppress_health_check=list(HealthCheck), database=None,
+        max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None,
         derandomize=True, phases=(Phase.explicit, Phase.generate))
     @given(WORLDS, st.integers(0, 2 ** 32))
     def test_audience_is_who_meets_it(self, world, seed):

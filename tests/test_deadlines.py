@@ -22,7 +22,7 @@ MOMENTS = st.datetimes(datetime(2026, 3, 1), datetime(2026, 11, 15)).map(
     lambda moment: moment.replace(microsecond=0))
 RANDOMLY = settings(
     # A failure is shown as found: making it smaller would take minutes with a database.
-    max_examples=30, deadline=None, phases=[Phase.generate], database=None,
+    max_examples=20, deadline=None, phases=[Phase.generate], database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 

@@ -113,7 +113,7 @@ class TestPortalScopes(BaseCommon):
 
     @given(given=GIVEN)
     @settings(
-        max_examples=30, deadline=None, database=None, derandomize=True,
+        max_examples=20, deadline=None, database=None, derandomize=True,
         suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow])
     def test_everybody_sees_what_the_plain_rules_say(self, given):
         with self.env.cr.savepoint() as savepoint:

@@ -39,7 +39,7 @@ class TestRequestStates(BaseCommon):
             'outside': cls.supplier}
 
     @settings(
-        max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None,
+        max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None,
         derandomize=True)
     @given(EVENTS)
     def test_every_history_obeys_the_table(self, events):

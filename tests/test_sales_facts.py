@@ -63,7 +63,7 @@ class TestSalesFacts(BooksMixin, AccountTestInvoicingCommon):
         return super().get_default_groups() | cls.env.ref('crm_roles.group_sales_manager')
 
     @settings(
-        max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None,
+        max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None,
         derandomize=True)
     @given(HISTORIES)
     def test_facts_are_the_books(self, history):

@@ -142,7 +142,7 @@ class TestCommissionSettlement(SettlementCommon):
         self.plan.write({'earner': 'split', 'manager_share': 33.33, 'rate': 3.7})
         self.customer.personal_manager_id = self.seller
         people = self.manager + self.colleague
-        for number in range(6):
+        for number in range(3):
             order = self._create_order(rng.randint(1000, 99999) / 100)
             bill = self._create_bill(order)
             left = bill.amount_total

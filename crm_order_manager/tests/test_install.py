@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from ..models.sale_order_install import COLUMNS
 from .common import OrderManagerCommon
 
-ORDERS = 60
+ORDERS = 30
 
 
 @tagged('post_install', '-at_install')

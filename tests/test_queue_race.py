@@ -7,7 +7,7 @@ from common import WorkerCase, cloned_database
 from odoo.tests import tagged
 
 CALLERS = 8
-ORDERS = 200
+ORDERS = 100
 
 
 @tagged('post_install', '-at_install')

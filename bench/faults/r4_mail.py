@@ -23,8 +23,8 @@ TITLE = "Mails fetched among conflicts and crashes"
 DOSES, BATCH = (200, 10000, 40), 500
 # In seconds: how long a process that is to die may live.
 LIFE = (0.6, 20.0)
-# How often the requests that are replied to are written by somebody else, in seconds.
-PAUSE = 0.05
+# Who writes the requests that are replied to pauses and holds them that long, in seconds.
+PAUSE = HOLD = 0.05
 
 
 def measure(faults):
@@ -121,12 +121,16 @@ def fetch(registry):
 
 
 def disturb(registry):
-    """Write again and again what the handling of a reply writes, too, as somebody else."""
+    """Write again and again what the handling of a reply writes, too, as somebody else.
+
+    There is no pause before the first conflict: one reply is enough for that.
+    """
     while True:
         with registry.cursor() as cr:
             cr.execute("UPDATE crm_request SET write_date = now() AT TIME ZONE 'UTC'"
                        " WHERE name = 'Replied to'")
-        time.sleep(PAUSE)
+            time.sleep(HOLD)
+        time.sleep(PAUSE if Conflicts.count.value else 0)
 
 
 def standing(database):

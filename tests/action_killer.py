@@ -87,6 +87,8 @@ def live_through(registry, action):
     while kill_after == 0 or died:
         kill_after += 1
         died = run_apart(registry, action, kill_after)
+        if died < 0:
+            raise SystemExit(f"{action.model}.{action.method} failed, see above.")
         tell(registry, action, died)
     tell(registry, action, run_apart(registry, action, 0))
 

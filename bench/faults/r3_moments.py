@@ -138,7 +138,8 @@ def report(faults, database, spread, never):
             for name, query in DELAYS.items()}
     faults.table("Seconds from the moment on", [
         {'what': name, 'done': len(delays), 'median': round(delays[len(delays) // 2], 1),
-         'p99': p99(delays), 'longest': round(delays[-1], 1), 'too early': early(delays)}
+         'first': round(delays[0], 1), 'p99': p99(delays), 'longest': round(delays[-1], 1),
+         'too early': early(delays)}
         for name, delays in seen.items()],
         f"{DUE} moments of each kind within {spread} s, {OPEN:,} open steps and orders, one server "
         "with two threads for scheduled actions")

@@ -1,5 +1,6 @@
 """The results of all sizes in one folder, as a page for people: tables, charts of growth, plans."""
 
+import csv
 import json
 import re
 import warnings
@@ -8,6 +9,8 @@ from pathlib import Path
 PAGE, CHARTS = 'results.md', 'charts'
 # What else is kept in the folder, by `scripts/bench faults` and `scripts/bench mutation`.
 FAULTS, MUTATION = 'faults.json', 'mutation.json'
+# The goals that are no measurements: tests that fail when one no longer holds.
+KEPT = Path(__file__).with_name('kept.csv')
 WIDTH, HEIGHT = 6.4, 3.6
 # One for each way of doing the work, so that they are told apart without colours, too.
 MARKERS = 'os^Dv'
@@ -33,7 +36,9 @@ def write_page(folder):
     goals = sorted({name for result in results for name in result['goals']}, key=_place)
     lines = [
         "# Measured", "", *_about(results), "", "## Goals", "",
-        *markdown([*_goals(results, goals), *_tried(folder)]), ""]
+        *markdown([*_goals(results, goals), *_tried(folder)]), "",
+        "## Kept by the tests", "", "With every change these fail when a goal no longer holds.", "",
+        *markdown(_kept()), ""]
     for name in goals:
         lines += _goal(folder, results, name)
     page = folder / PAGE
@@ -82,6 +87,15 @@ def _tried(folder):
                 'holds': count['killed'] == count['mutants']}, "")
             for kind, count in json.loads(path.read_text())['by kind'].items()]
     return rows
+
+
+def _kept():
+    """Return the rows of the goals that tests keep, with links to these."""
+    with KEPT.open() as file:
+        return [
+            {**row, 'kept by': ', '.join(
+                f"[{Path(path).name}](../../{path})" for path in row['kept by'].split())}
+            for row in csv.DictReader(file)]
 
 
 def _goal(folder, results, name):

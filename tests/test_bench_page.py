@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import re
 import tempfile
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -56,6 +57,15 @@ class TestBenchPage(BaseCase):
             mutation={'by kind': {'rule': {'mutants': 3, 'killed': 3}}})
         self.assertIn("| R4: mails lost | full dose | 0 | 2 | **no** |", text)
         self.assertIn("a test misses, rule |  | all | 3 of 3 | yes |", text)
+
+    def test_what_tests_keep_is_told_with_tests_that_are_there(self):
+        text = self._page(self._results(300, 5.0, True))
+        self.assertIn("| S4 | every public method", text)
+        named = re.findall(r'\]\(\.\./\.\./([^)]+)\)', text)
+        self.assertGreater(len(named), 8)
+        for path in named:
+            with self.subTest(path=path):
+                self.assertTrue((ROOT / path).exists())
 
     def test_growth_leaves_the_control_out(self):
         goal = self._results(300, 5.0, True)['goals']['P2']

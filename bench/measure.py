@@ -8,6 +8,7 @@ import re
 import statistics
 import subprocess
 import time
+import traceback
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -164,6 +165,9 @@ def _measure(arguments, say, name):
     bench = Bench(arguments, say)
     say(f"\n== {name}: {goal.TITLE}, {bench.orders} orders")
     findings = _findings(bench, goal)
+    if not findings:
+        say("It is tried with another size only.")
+        return
     say('\n'.join(["", *markdown([
         {'goal': finding.what, 'promised': finding.promised, 'measured': finding.measured,
          'holds': "yes" if finding.holds else "NO"} for finding in findings])]))
@@ -174,11 +178,14 @@ def _measure(arguments, say, name):
 
 
 def _findings(bench, goal):
-    """Return what was found of a goal, or why nothing was."""
+    """Return what was found of a goal, or why nothing was: the other goals are measured anyway."""
     try:
         return goal.measure(bench)
-    except RuntimeError as error:
-        return [Finding(goal.TITLE, "to be measured", str(error), holds=False)]
+    except Exception as error:
+        if not isinstance(error, RuntimeError):
+            bench.say(traceback.format_exc())
+        [reason, *_more] = str(error).splitlines() or [type(error).__name__]
+        return [Finding(goal.TITLE, "to be measured", reason, holds=False)]
 
 
 def _result(bench, goal, findings):

@@ -21,6 +21,16 @@ class SaleOrder(models.Model):
         related='partner_id.properties', string="Customer Properties", readonly=False,
         definition='customer_definition_id.properties_definition')
 
+    def _add_missing_default_values(self, values):
+        """Leave the properties of the customer as they are, unless they are given.
+
+        Odoo gives a new record empty properties, which would be written on the customer.
+        """
+        defaults = super()._add_missing_default_values(values)
+        if 'customer_properties' not in values:
+            del defaults['customer_properties']
+        return defaults
+
     @api.onchange('personal_manager_id')
     def _onchange_personal_manager_id(self):
         return self.partner_id._origin._warn_of_circle(self.personal_manager_id._origin)

@@ -484,6 +484,11 @@ class TestRights(PersonalManagerCommon):
         self.assertEqual(
             self.env['sale.order'].search([('customer_properties.machines', '=', "Band saw")]),
             order)
+        self._create_order(partner_id=self.buyer.id)
+        order.copy()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.buyer.properties['machines'], "Band saw")
 
     def test_order_manager_takes_the_customer_on_the_order(self):
         order = self._create_order(partner_id=self.buyer.id)

@@ -1,14 +1,16 @@
 """What costs as many statements for many records as for a few: everything the addons have.
 
 The tests ask the registry what there is, so that nothing can be left out: computed fields, lists
-and charts, and dialogs. What costs more for more records is listed in `growth.csv`, with how many
-statements each record costs, and why.
+and charts, dialogs, and public methods, see `growing_methods.py`. What costs more for more records
+is listed in `growth.csv` and `growth_methods.csv`, with how many statements each record costs, and
+why.
 """
 
 from collections import defaultdict
 
 from common import ADDONS
 from growing import MANY, TABLE, GrowthCase
+from growing_methods import MethodGrowth
 from lxml import etree
 
 from odoo.fields import Command
@@ -22,7 +24,7 @@ CONTENTS = {'list', 'kanban', 'calendar'}
 CHARTS = {'pivot', 'graph'}
 
 
-class TestGrowth(GrowthCase):
+class TestGrowth(MethodGrowth, GrowthCase):
 
     @classmethod
     def setUpClass(cls):
@@ -131,7 +133,3 @@ class TestGrowth(GrowthCase):
             with self.subTest(of=key):
                 self.assertIn(row['reason'], REASONS)
                 self.assertIn(key[1], self.registry[key[0]]._fields)
-
-    def _assert_none(self, grown):
-        grown = [text for text in grown if text]
-        self.assertFalse(grown, '\n' + '\n'.join(grown))

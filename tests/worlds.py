@@ -41,10 +41,12 @@ class Worlds:
             table: given[f'{table}_id_seq'] for table in self.tables
             if f'{table}_id_seq' in given}
 
-    def grow(self, count):
+    def grow(self, count, shared=()):
         """Have so many worlds.
 
         :param int count: with the first one
+        :param shared: tables of which the worlds that are added have no rows of their own; theirs
+            are those of the first one
         """
         self.env.flush_all()
         if not self.size:
@@ -52,8 +54,15 @@ class Worlds:
                 table: last - self.first[table] for table, last in self._last().items()
                 if last > self.first[table]}
             self._defer_keys()
+        size = self.size
+        self.size = {table: rows for table, rows in size.items() if table not in shared}
+        self._copy(SQL("generate_series(%s, %s) AS world", self.count, count - 1))
+        self.size, self.count = size, count
+        self.env.invalidate_all()
+
+    def _copy(self, made):
+        """Fill the tables with the worlds of a series."""
         self.env.cr.execute("SET CONSTRAINTS ALL DEFERRED")
-        made = SQL("generate_series(%s, %s) AS world", self.count, count - 1)
         for table in self.size:
             self._copy_rows(table, made)
         for relation in self._relations():
@@ -61,8 +70,6 @@ class Worlds:
         # That every relation leads somewhere is checked here.
         self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
         self.env.cr.execute(SQL("ANALYZE %s", SQL(', ').join(map(SQL.identifier, self.size))))
-        self.count = count
-        self.env.invalidate_all()
 
     def _defer_keys(self):
         """Let the foreign keys of the tables be checked when all rows are there."""

@@ -22,6 +22,11 @@ EVERYTHING = ('[]', "[(1,'=',1)]")
 LISTS = {
     'sale.order': 'sale.view_order_tree', 'account.move': 'account.view_out_invoice_tree',
     'crm.lead': 'crm.crm_case_tree_view_oppor', 'res.partner': 'base.view_partner_tree'}
+# What is written all day, and often many at once.
+BUSY = ('sale.order', 'sale.order.line', 'account.move', 'account.move.line')
+# Fields that are asked for with a statement of their own when the campaign, or the manager, of an
+# order changes.
+SEARCHED = {'crm.call.order_id', 'sale.order.waiting_correction_id'}
 # Fields of Odoo that we say more of.
 STOCK_FIELDS = {'tag_ids'}
 # What a user may type into the search box, by the type of the field.
@@ -334,6 +339,22 @@ class TestScreens(InvariantCase):
             name: {'fields': {'display_name': {}}} if 'relation' in known_fields[name] else {}
             for name in found
         }
+
+
+    def test_what_depends_on_busy_documents_is_found_without_a_search_for_each(self):
+        found = {
+            str(field) for model in BUSY for changed in self.env[model]._fields.values()
+            for field in self._searched(self.env.registry.get_trigger_tree([changed]))}
+        self.assertEqual(found, SEARCHED)
+
+    def _searched(self, tree):
+        """Return the fields of the suite whose records Odoo must search for, written one by one."""
+        for field, subtree in tree.items():
+            inverses = self.env.registry.field_inverses[field]
+            if set(ADDONS) & set(field._modules) and not any(
+                    inverse.type == 'many2one' or not inverse.domain for inverse in inverses):
+                yield field
+            yield from self._searched(subtree)
 
 
 class TestWords(InvariantCase):

@@ -19,6 +19,9 @@ QUESTIONS = {
     'has_group', 'has_groups', 'has_access', '_has_field_access', '_may_write_field', 'consteq',
     'compare_digest'}
 OPENERS = {'_check_access', '_has_field_access'}
+# Kinds of which one that is off does not undo what another one that is off does.
+ALIKE = [
+    {'check', 'refusal', 'filter', 'document', 'rights', 'override'}, {'question'}, {'unasked'}]
 SKIPPED = {'tests', 'migrations', 'demo', 'static'}
 
 
@@ -33,14 +36,17 @@ class Guard:
 
 
 class Switch:
-    """Which guard is off, and which were asked."""
+    """Which guards are off, and which were asked."""
 
     def __init__(self):
-        self.guards, self.off, self.asked = [], None, set()
+        self.guards, self.off, self.asked = [], set(), set()
 
     def __call__(self, number):
         self.asked.add(number)
-        return number == self.off
+        return number in self.off
+
+    def was_asked(self, guard):
+        return self.guards.index(guard) in self.asked
 
     def add(self, guard):
         same = sum(other.name.partition('#')[0] == guard.name for other in self.guards)
@@ -53,7 +59,7 @@ class Instrument(ast.NodeTransformer):
     """Give each guard of a file its switch."""
 
     def __init__(self, path, switch):
-        self.path, self.switch, self.places = path, switch, []
+        self.path, self.switch, self.places, self.widened = path, switch, [], []
 
     def _off(self, kind, node):
         """Return the question whether a guard is off."""
@@ -92,6 +98,9 @@ class Instrument(ast.NodeTransformer):
 
     def visit_Call(self, node):
         name, off = called(node), None
+        if name == 'sudo':
+            # Whose rights they were does not matter: they are given, or taken, after that.
+            self.widened.append(getattr(node.func, 'value', None))
         if name in QUESTIONS:
             off = self._off('question', node)
             result = ast.IfExp(off, ast.Constant(True), self.generic_visit(node))
@@ -106,7 +115,7 @@ class Instrument(ast.NodeTransformer):
             off = self._off('document', node)
             anybody = ast.Call(ast.Name(DOCUMENT, ast.Load()), node.args[:2], [])
             return ast.IfExp(off, anybody, self.generic_visit(node))
-        if name == 'with_user' or (name == 'sudo' and (node.args or node.keywords)):
+        if is_narrowing(node) and node not in self.widened:
             off = self._off('rights', node)
             node = self.generic_visit(node)
             wide = ast.Call(ast.Attribute(node, 'sudo', ast.Load()), [], [])
@@ -116,6 +125,12 @@ class Instrument(ast.NodeTransformer):
 
 def called(call):
     return getattr(call.func, 'attr', getattr(call.func, 'id', ''))
+
+
+def is_narrowing(call):
+    """Tell whether a call leaves fewer rights; the superuser has all of them in any case."""
+    name, words = called(call), ' '.join(map(ast.unparse, [*call.args, *call.keywords]))
+    return name == 'with_user' and words != 'SUPERUSER_ID' or name == 'sudo' and words
 
 
 def document_of_anybody(name, number):

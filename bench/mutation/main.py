@@ -32,7 +32,7 @@ def parse(parser):
     parser.add_argument('--shard', default='1/1')
     parser.add_argument(
         '--only', nargs='*', default=[''], help="part of the name of what is taken away")
-    parser.add_argument('--tries', type=int, default=40, help="tests tried before one is given up")
+    parser.add_argument('--tries', type=int, default=200, help="tests tried before one is given up")
     parser.add_argument('--longest', type=float, default=4, help="seconds a test may take")
     parser.add_argument('--seconds', type=int, default=36000, help="stop after so many")
     parser.add_argument('--why', action='store_true', help="say how each test failed")

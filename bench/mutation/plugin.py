@@ -7,7 +7,7 @@ import copy
 import json
 import os
 import sys
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import guards
@@ -29,7 +29,10 @@ class Run:
     """What has been tried so far."""
 
     def __init__(self, session):
-        self.session, self.mutants, self.state, self.seen = session, [], {}, None
+        self.session, self.mutants, self.seen = session, [], None
+        self.out = Path(OPTIONS['out'])
+        # What an earlier run missed need not be missed again.
+        self.state = json.loads(self.out.read_text()) if self.out.exists() else {}
         self.addons = [path.parent.name for path in guards.ROOT.glob('crm_*/__manifest__.py')]
         self.start = clock()
 
@@ -53,10 +56,9 @@ class Run:
         found = [
             mutant for mutant in self.mutants
             if path in mutant.tests or (mutant.about in asked and seconds <= OPTIONS['longest'])]
-        if path in rights.ROUTES and item.cls.__name__ == 'TestPortalRoutes' and any(
-                word in item.name for word in ('as_the_table_says', 'without_their_token')):
+        if path in rights.ROUTES and item.cls.__name__ == 'TestPortalRoutes':
             found += [flag for flag in rights.flags(item.cls.rules, self.addons)
-                      if self.wanted(flag)]
+                      if self.wanted(flag) and flag.kept_by in item.name]
         if seconds <= OPTIONS['longest']:
             found += [
                 guard for number, guard in enumerate(switch.guards)
@@ -80,34 +82,77 @@ class Run:
             return
         seconds = clock() - begun
         self.prepare(item)
-        for mutant in self.candidates(item, seconds):
-            item, again = again, item
-            self.attempt(mutant, item, again)
+        found = self.candidates(item, seconds)
+        pair = [item, again]
+        for mutant in found:
+            if not isinstance(mutant, guards.Guard):
+                self.attempt([mutant], pair)
+        for same in guards.ALIKE:
+            self.halve([mutant for mutant in found if mutant.kind in same], pair)
         self.session._setupstate.teardown_exact(following)
 
-    def attempt(self, mutant, item, again):
-        state = self.state[mutant.name]
-        state['tries'] += 1
-        case = item.cls
-        case.registry.clear_all_caches()
-        if isinstance(mutant, guards.Guard):
-            switch.off = switch.guards.index(mutant)
-            passed = passes(item, again)
-            switch.off = None
-        else:
-            with mutant.removed(case):
-                passed = passes(item, again)
-        case.registry.clear_all_caches()
-        if not passed:
-            state['killed'] = item.nodeid
+    def halve(self, mutants, pair):
+        """Take all away at once: only when that is missed, look for which one it is.
+
+        Where one hides another, which then is not asked, the other is taken away by itself.
+        """
+        if not mutants:
+            return
+        passed, middle = self.attempt(mutants, pair), len(mutants) // 2
+        hidden = [mutant for mutant in mutants if not switch.was_asked(mutant)]
+        if not passed and middle:
+            self.halve(mutants[:middle], pair)
+            self.halve(mutants[middle:], pair)
+        elif len(hidden) < len(mutants):
+            self.halve(hidden, pair)
+
+    def attempt(self, mutants, pair):
+        """Run a test without some guards: what it misses counts when it is one.
+
+        :param list pair: the test twice, since pytest runs each of them in the place of the other
+        :return: whether the test passes
+        :rtype: bool
+        """
+        pair.reverse()
+        item = pair[0]
+        switch.asked.clear()
+        with removed(mutants, item.cls):
+            passed = passes(*pair)
+        for mutant in mutants:
+            self.state[mutant.name]['tries'] += (
+                len(mutants) == 1 or passed and switch.was_asked(mutant))
+        if not passed and len(mutants) == 1:
+            self.state[mutants[0].name]['killed'] = item.nodeid
+        return passed
 
     def write(self):
-        for guard in switch.guards:
-            if self.wanted(guard):
-                self.state.setdefault(guard.name, {'tries': 0, 'killed': None})
-        for mutant in self.mutants:
+        if self.seen:
+            # All of the code has been read: what else an earlier run knew is there no more.
+            known = {guard.name for guard in switch.guards}
+            self.state = {
+                name: state for name, state in self.state.items()
+                if name in known or name.partition(':')[0] not in set().union(*guards.ALIKE)}
+        for mutant in [*filter(self.wanted, switch.guards), *self.mutants]:
             self.state.setdefault(mutant.name, {'tries': 0, 'killed': None})
-        Path(OPTIONS['out']).write_text(json.dumps(self.state, indent=1, sort_keys=True))
+        self.out.write_text(json.dumps(self.state, indent=1, sort_keys=True))
+
+
+@contextmanager
+def removed(mutants, case):
+    """Take guards of the code away, or one other, of which no cache may know."""
+    if isinstance(mutants[0], rights.RouteFlag):
+        with mutants[0].removed(case):
+            yield
+        return
+    case.registry.clear_all_caches()
+    if isinstance(mutants[0], guards.Guard):
+        switch.off = {switch.guards.index(mutant) for mutant in mutants}
+        yield
+        switch.off = set()
+    else:
+        with mutants[0].removed(case):
+            yield
+    case.registry.clear_all_caches()
 
 
 def passes(item, following):

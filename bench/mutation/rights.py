@@ -97,11 +97,12 @@ class RouteFlag:
     """That a route asks who comes, or for the token of its form."""
 
     tests = ROUTES
+    tests_of = {'auth': 'as_the_table_says', 'csrf': 'without_their_token'}
 
     def __init__(self, rule, flag, value):
         self.rule, self.kind, self.value = rule, flag, value
         self.name = f'{flag}:{rule.rule} {",".join(sorted(rule.methods or []))}'
-        self.about = ('route', rule.rule)
+        self.kept_by = self.tests_of[flag]
 
     @contextmanager
     def removed(self, case):

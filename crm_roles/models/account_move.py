@@ -16,10 +16,9 @@ class AccountMove(models.Model):
         return super()._post(soft=soft)
 
     def _is_supervised_credit_note(self):
-        """Tell whether a supervisor who is no accountant handles nothing but credit notes."""
+        """Tell whether a supervisor handles nothing but credit notes."""
         return (
             not self.env.su
             and self.env.user.has_group('crm_roles.group_service_supervisor')
-            and not self.env.user.has_group('account.group_account_invoice')
             and set(self.mapped('move_type')) == {'out_refund'}
         )

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form
 
@@ -35,6 +35,7 @@ class TestCallCenter(RolesCommon):
         order.message_post(body="He pays on Friday.")
         order.activity_schedule('mail.mail_activity_data_todo', summary="Ask again")
         self.assertEqual(self.order_birch.tag_ids, tag)
+        self.assertNotIn("on behalf", "".join(order.message_ids.mapped('body')))
 
     def test_order_manager_corrects_contact_data(self):
         acorn = self._as(self.acorn, 'order_manager')
@@ -92,6 +93,21 @@ class TestCombinations(RolesCommon):
         order = self._as(self.order_birch, 'order_manager+service_supervisor')
         order.action_confirm()
         self.assertEqual(self.order_birch.state, 'sale')
+
+    def test_account_representative_who_supervises_sells_in_his_own_name(self):
+        role = 'account_representative+service_supervisor'
+        self.roles[role] = self._create_user(role)
+        order = self._as(self.env['sale.order'], role).create({'partner_id': self.acorn.id})
+        self.assertFalse(order.placed_by_id)
+        self.assertNotIn("on behalf", "".join(order.message_ids.mapped('body')))
+
+    def test_who_only_sells_is_not_told_of_what_order_managers_may_not(self):
+        role = 'account_representative+service_representative'
+        self.roles[role] = self._create_user(role)
+        order = self._as(self.order_birch, role)
+        with self.assertRaises(AccessError) as refused:
+            order.note = "x"
+        self.assertNotIn("order manager", str(refused.exception))
 
     def test_representative_in_marketing_gains_nothing_on_orders(self):
         role = 'marketing_manager+service_representative'

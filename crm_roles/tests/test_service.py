@@ -82,6 +82,10 @@ class TestServiceRepresentative(RolesCommon):
         self.assertRegex(arch, r'<field name="user_id"[^>]*readonly="1"')
         self.assertNotRegex(arch, r'<field name="phone"[^>]*readonly="1"')
 
+    def test_what_odoo_keeps_for_administrators_stays_with_them(self):
+        acorn = self._as(self.acorn, 'service_representative')
+        self._assert_refused(acorn.read, ['signup_type'])
+
     def test_form_of_full_writers_is_left_alone(self):
         self._as(self.env['res.partner'], 'service_representative').get_view(view_type='form')
         arch = self._as(self.env['res.partner'], 'sales_manager').get_view(view_type='form')['arch']
@@ -177,6 +181,44 @@ class TestServiceSupervisor(RolesCommon):
         note.invoice_line_ids.price_unit = 40.0
         note.action_post()
         self.assertRecordValues(note, [{'state': 'posted', 'amount_total': 40.0}])
+
+    def test_supervisor_posts_what_his_rules_leave_him_only(self):
+        note = self._credit_note(self.bill_birch)
+        self._narrow_bills([('partner_id', '!=', self.birch.id)], perm_read=False)
+        self._assert_refused(note.action_post)
+
+    def test_supervisor_reverses_what_his_rules_leave_him_only(self):
+        reversal = self._reversal(self.bill_birch)
+        self._narrow_bills([('partner_id', '!=', self.birch.id)])
+
+        def reverse():
+            # What somebody with all rights has just read is told to nobody else.
+            reversal.sudo().move_ids.read(['move_type', 'state'])
+            reversal.reverse_moves()
+
+        self._assert_refused(reverse)
+
+    def test_who_may_only_write_bills_neither_posts_nor_makes_credit_notes(self):
+        note, reversal = self._credit_note(self.bill_birch), self._reversal(self.bill_acorn)
+        clerk = self._create_user('service_representative', login='clerk')
+        self.env['ir.model.access'].create([
+            {'name': f"Clerk: {name}", 'model_id': self.env['ir.model']._get_id(name),
+             'group_id': self.env.ref('crm_roles.group_service_representative').id,
+             'perm_read': True, 'perm_write': True}
+            for name in ('account.move', 'account.move.reversal')])
+        self.env['ir.rule'].create({
+            'name': "Clerk: all bills", 'domain_force': [],
+            'model_id': self.env['ir.model']._get_id('account.move'),
+            'groups': self.env.ref('crm_roles.group_service_representative').ids})
+        reversal.sudo().create_uid = clerk
+        self.assertTrue(note.with_user(clerk).has_access('write'))
+        self._assert_refused(note.with_user(clerk).action_post)
+        self._assert_refused(reversal.with_user(clerk).reverse_moves)
+
+    def _narrow_bills(self, domain, **values):
+        self.env['ir.rule'].create({
+            'name': "Fewer bills", 'model_id': self.env['ir.model']._get_id('account.move'),
+            'domain_force': domain, **values})
 
     def test_supervisor_changes_no_posted_credit_note(self):
         note = self._credit_note(self.bill_birch)

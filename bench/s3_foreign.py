@@ -23,8 +23,8 @@ from odoo.modules.registry import Registry
 TITLE = "Records of others over HTTP"
 # It is about what is answered, not how fast, and is tried with the smallest of the databases.
 LARGEST = 30000
-# So many records for each way of asking and each person: together more than ten thousand each.
-RECORDS = 300
+# So many records for each way of asking and each person: together more than thirty thousand.
+RECORDS = 100
 MISSING = 2 ** 31 - 2
 # What is nobody's here, by what the routes call its number.
 THEIR_OWN = """

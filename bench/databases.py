@@ -32,7 +32,6 @@ def twins(bench):
         ours, stock = _twins[bench.database] = (
             f'{bench.database}_ours', f'{bench.database}_stock')
         bench.say("Two copies are made; from one of them the suite is uninstalled.")
-        config['db_name'] = []
         copy(bench.database, ours)
         with Registry(ours).cursor() as cr:
             people.make(cr)

@@ -71,6 +71,7 @@ def ask(sid, path, links, timed=time.perf_counter):
     :param str sid: key of a session
     :param str path: of the page
     :param str links: pattern of the links to documents
+    :raise RuntimeError: if the page is not shown
     """
     client = Client(odoo.http.root, Response)
     client.set_cookie('session_id', sid)
@@ -78,5 +79,7 @@ def ask(sid, path, links, timed=time.perf_counter):
     page = client.get(path, environ_overrides={'REMOTE_ADDR': '127.0.0.1'})
     text = page.get_data(as_text=True)
     seconds = timed() - start
-    found = re.findall(links, text) if page.status_code == 200 else page.status_code
-    return Sample(seconds, threading.current_thread().query_count, sorted(set(found)))
+    if page.status_code != 200:
+        raise RuntimeError(f"{path} was answered with {page.status_code}.")
+    return Sample(
+        seconds, threading.current_thread().query_count, sorted(set(re.findall(links, text))))

@@ -64,8 +64,6 @@ def measure(bench):
     if bench.orders > LARGEST:
         return []
     database = f'{bench.database}_foreign'
-    # Odoo serves the databases that are named.
-    config['db_name'] = []
     copy(bench.database, database)
     try:
         visitors = _visitors(database)

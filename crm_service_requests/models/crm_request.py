@@ -140,6 +140,8 @@ class CrmRequest(models.Model):
 
     _number_uniq = models.UniqueIndex(
         "(number) WHERE number <> '/'", "The registration number of a request must be unique.")
+    # The order of the list.
+    _urgency_idx = models.Index("(priority DESC, date_received, id)")
     _pending_idx = models.Index(
         "(user_id, priority DESC, date_received) WHERE state IN ('new', 'open', 'waiting')")
     _pending_partner_idx = models.Index(

@@ -7,6 +7,7 @@ build, and one process tries them all.
 import ast
 import builtins
 import re
+from contextlib import contextmanager
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
@@ -22,6 +23,7 @@ OPENERS = {'_check_access', '_has_field_access'}
 # Kinds of which one that is off does not undo what another one that is off does.
 ALIKE = [
     {'check', 'refusal', 'filter', 'document', 'rights', 'override'}, {'question'}, {'unasked'}]
+METHODS = 'test_every_method_answers_as_the_table_says'
 SKIPPED = {'tests', 'migrations', 'demo', 'static'}
 
 
@@ -33,6 +35,17 @@ class Guard:
         text = ' '.join(ast.unparse(node).split())
         self.name = f'{kind}:{path}:{place}: {text[:70]}'
         self.tests = ()
+        self.method = place.rpartition('.')[2]
+
+    @contextmanager
+    def alone(self, case):
+        """Let the table of all methods be compared for the one that has the guard only."""
+        plain = case.methods
+        case.methods = {
+            name: kept for name, methods in plain.items()
+            if (kept := [method for method in methods if method[1] == self.method])}
+        yield
+        case.methods = plain
 
 
 class Switch:

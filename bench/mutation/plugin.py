@@ -59,7 +59,11 @@ class Run:
         if path in rights.ROUTES and item.cls.__name__ == 'TestPortalRoutes':
             found += [flag for flag in rights.flags(item.cls.rules, self.addons)
                       if self.wanted(flag) and flag.kept_by in item.name]
-        if seconds <= OPTIONS['longest']:
+        if item.name == guards.METHODS:
+            public = {name for methods in item.cls.methods.values() for _addon, name in methods}
+            found += [guard for guard in switch.guards
+                      if guard.method in public and self.wanted(guard)]
+        elif seconds <= OPTIONS['longest']:
             found += [
                 guard for number, guard in enumerate(switch.guards)
                 if number in switch.asked and self.wanted(guard)]
@@ -85,9 +89,9 @@ class Run:
         found = self.candidates(item, seconds)
         pair = [item, again]
         for mutant in found:
-            if not isinstance(mutant, guards.Guard):
+            if item.name == guards.METHODS or not isinstance(mutant, guards.Guard):
                 self.attempt([mutant], pair)
-        for same in guards.ALIKE:
+        for same in item.name != guards.METHODS and guards.ALIKE or ():
             self.halve([mutant for mutant in found if mutant.kind in same], pair)
         self.session._setupstate.teardown_exact(following)
 
@@ -116,7 +120,7 @@ class Run:
         pair.reverse()
         item = pair[0]
         switch.asked.clear()
-        with removed(mutants, item.cls):
+        with removed(mutants, item):
             passed = passes(*pair)
         for mutant in mutants:
             self.state[mutant.name]['tries'] += (
@@ -138,8 +142,9 @@ class Run:
 
 
 @contextmanager
-def removed(mutants, case):
+def removed(mutants, item):
     """Take guards of the code away, or one other, of which no cache may know."""
+    case = item.cls
     if isinstance(mutants[0], rights.RouteFlag):
         with mutants[0].removed(case):
             yield
@@ -147,7 +152,8 @@ def removed(mutants, case):
     case.registry.clear_all_caches()
     if isinstance(mutants[0], guards.Guard):
         switch.off = {switch.guards.index(mutant) for mutant in mutants}
-        yield
+        with mutants[0].alone(case) if item.name == guards.METHODS else nullcontext():
+            yield
         switch.off = set()
     else:
         with mutants[0].removed(case):

@@ -210,7 +210,7 @@ class ResPartner(models.Model):
         if not changing or self.env.su or self.env.user.has_groups(ASSIGNERS):
             return
         me = self.env.user
-        if manager not in (me, manager.browse()) or not me.has_groups(','.join(PERSONAL_GROUPS)):
+        if manager not in (me, manager.browse()):
             raise AccessError(self.env._(
                 "%(customer)s: you cannot give a customer to somebody else. "
                 "Ask a call center lead or a sales manager.", customer=self[:1].display_name))

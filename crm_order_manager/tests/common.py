@@ -2,10 +2,11 @@ from odoo import fields
 from odoo.fields import Command
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
-from odoo.addons.crm_roles.tests.mixins import BooksMixin, PeopleMixin, StatementsMixin
+from odoo.addons.crm_roles.tests.mixins import BooksMixin, PeopleMixin, RulesMixin, StatementsMixin
 
 
-class OrderManagerCommon(PeopleMixin, BooksMixin, StatementsMixin, AccountPaymentCommon):
+class OrderManagerCommon(
+        PeopleMixin, RulesMixin, BooksMixin, StatementsMixin, AccountPaymentCommon):
     """A customer, a product without tax, and the people of a call centre."""
 
     @classmethod

@@ -216,6 +216,22 @@ class TestReassignment(AssignmentCommon):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._wizard(orders, user=user, user_id=self.colleague.id).action_assign()
 
+    def test_lead_reassigns_what_his_rules_leave_him_only(self):
+        order = self._create_orders(1, order_manager_id=self.manager.id)
+        wizard = self._wizard(order, user_id=self.colleague.id)
+        self._forbid_writing(order)
+        with self.assertRaises(AccessError):
+            wizard.action_assign()
+
+    def test_who_may_only_open_the_dialog_reassigns_nothing(self):
+        seller = self._create_user('account_representative')
+        order = self._create_orders(1, order_manager_id=self.manager.id)
+        self.customer.user_id = seller
+        self._open_dialog('crm.manager.assign', 'crm_roles.group_account_representative')
+        self.assertTrue(order.with_user(seller).has_access('write'))
+        with self.assertRaises(AccessError):
+            self._wizard(order, user=seller, user_id=self.colleague.id).action_assign()
+
     def test_many_orders_change_with_as_few_queries_as_two(self):
         orders = self._create_orders(60)
         self.env.flush_all()

@@ -524,7 +524,7 @@ class TestCommissionUpdate(CommissionCommon):
         self._create_plan()
         orders = self._create_orders(6)
         self.env.flush_all()
-        done = self.env['sale.order']._update_due_commissions(limit=2)
+        done = self.env['sale.order'].with_user(self.lead)._update_due_commissions(limit=2)
         self.assertEqual(len(done), 2)
         with self.assertRaises(KeyboardInterrupt), self.cr.savepoint():
             self.env['sale.order']._update_due_commissions(limit=2)

@@ -204,6 +204,7 @@ class TestCommissionSimulation(SettlementCommon):
             self.sales_manager).create(values)
         simulation.action_simulate()
         self.assertEqual(simulation.amount, 10.0)
+        self.assertFalse(any(person.env.su for person in simulation._simulate()[0]))
 
 
 @tagged('post_install', '-at_install')

@@ -339,6 +339,28 @@ class TestAssign(PersonalManagerCommon):
         with self.assertRaises(UserError):
             self._wizard(self.customer).action_assign()
 
+    def test_lead_assigns_what_his_rules_leave_him_only(self):
+        wizard = self._wizard(self.customer, user=self.lead, user_id=self.seller.id)
+        self._forbid_writing(self.customer)
+        with self.assertRaises(AccessError):
+            wizard.action_assign()
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.lead).personal_manager_id = self.seller
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.seller).action_take()
+
+    def test_who_may_only_open_the_dialog_assigns_nobody_else(self):
+        self._open_dialog('crm.personal.manager.assign', 'crm_roles.group_account_representative')
+        self.customer.user_id = self.seller
+        with self.assertRaises(AccessError):
+            self._wizard(self.customer, user=self.seller, user_id=self.rival.id).action_assign()
+
+    def test_what_is_given_back_has_no_more_rights(self):
+        customer = self.customer.with_user(self.lead)
+        self.assertFalse(customer._set_personal_manager(self.seller, 'other').env.su)
+        changes = self.env['crm.manager.change'].with_user(self.lead)
+        self.assertFalse(changes._log(customer, {}, 'other').env.su)
+
     def test_only_leads_and_sales_managers_assign(self):
         with self.assertRaises(AccessError):
             self._wizard(self.customer, user=self.seller, user_id=self.seller.id)

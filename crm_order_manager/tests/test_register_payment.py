@@ -68,6 +68,24 @@ class TestRegisterPayment(OrderManagerCommon):
             self.env['account.payment'].with_user(self.manager).create({
                 'amount': 10.0, 'payment_type': 'inbound', 'partner_id': self.customer.id})
 
+    def test_accountant_who_calls_remains_an_accountant(self):
+        bill = self._create_bill(order := self._create_order(250.0))
+        self.manager.group_ids += self.env.ref('account.group_account_invoice')
+        self._register(
+            order, self.manager, amount=100.0, payment_difference_handling='reconcile',
+            writeoff_account_id=self.company_data['default_account_expense'].id)
+        self.assertEqual(bill.amount_residual, 0.0)
+
+    def test_who_may_only_open_the_dialog_registers_nothing(self):
+        self._create_bill(order := self._create_order(250.0))
+        self._open_dialog('account.payment.register', 'crm_roles.group_service_representative')
+        with self.assertRaises(AccessError):
+            self._register(order, self._create_user('service_representative'))
+
+    def test_bills_come_with_the_rights_of_who_asks(self):
+        self._create_bill(order := self._create_order(250.0))
+        self.assertFalse(order.with_user(self.manager)._open_bills().env.su)
+
     def test_representative_registers_nothing(self):
         order = self._create_order(250.0)
         self._create_bill(order)

@@ -30,6 +30,13 @@ class TestUntouched(OrderManagerCommon):
             {'order_manager_id': self.manager.id, 'call_user_id': self.manager.id}])
         self.assertEqual(self.order.manager_change_ids.reason, 'taken')
 
+    def test_who_is_no_order_manager_takes_an_order_and_does_not_become_it(self):
+        seller = self._create_user('account_representative')
+        self.customer.user_id = seller
+        self.order.with_user(seller).action_hold()
+        self.assertRecordValues(self.order, [
+            {'order_manager_id': False, 'call_user_id': seller.id}])
+
     def test_order_only_looked_at_goes_back(self):
         self.own.action_hold()
         self.assertEqual(self.order.order_manager_id, self.manager)

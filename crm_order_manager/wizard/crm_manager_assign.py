@@ -115,7 +115,7 @@ class CrmManagerAssign(models.TransientModel):
         else:
             changed = orders_sudo._change_order_manager(assignment, self.reason, self.note)
         for user, orders in assignment.items():
-            (orders & changed.sudo(False))._tell_order_manager(user)
+            (orders & changed)._tell_order_manager(user)
         return {'type': 'ir.actions.act_window_close'}
 
     def _assignment(self):

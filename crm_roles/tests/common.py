@@ -4,7 +4,7 @@ from odoo.tests import HttpCase
 
 from odoo.addons.base.tests.common import BaseCommon
 
-from .mixins import PeopleMixin, StatementsMixin
+from .mixins import PeopleMixin, RulesMixin, StatementsMixin
 
 ROLES = [
     'service_representative', 'service_supervisor', 'account_representative', 'sales_manager',
@@ -26,7 +26,7 @@ class TourCase(HttpCase):
         })
 
 
-class RolesCommon(PeopleMixin, StatementsMixin, BaseCommon):
+class RolesCommon(PeopleMixin, RulesMixin, StatementsMixin, BaseCommon):
     """One user per role, each holding nothing but it, and two customers with their documents.
 
     | customer        | salesperson            | order sold by | bill sold by |

@@ -37,6 +37,24 @@ class PeopleMixin:
             'company_id': cls.env.company.id, 'company_ids': [Command.set(cls.env.company.ids)]}
 
 
+class RulesMixin:
+    """Rights that an administrator gives and takes."""
+
+    def _forbid_writing(self, record):
+        """Let nobody write a record any more."""
+        self.env['ir.rule'].create({
+            'name': "All but one", 'domain_force': [('id', '!=', record.id)], 'perm_read': False,
+            'model_id': self.env['ir.model']._get_id(record._name)})
+        self.env.invalidate_all()
+
+    def _open_dialog(self, model, group):
+        """Let a group open a dialog, and nothing else."""
+        self.env['ir.model.access'].create({
+            'name': "Dialog", 'model_id': self.env['ir.model']._get_id(model),
+            'group_id': self.env.ref(group).id, 'perm_read': True, 'perm_write': True,
+            'perm_create': True})
+
+
 class BooksMixin:
     """Put before `AccountTestInvoicingCommon`: tests keep the books of the company there is."""
 

@@ -46,7 +46,6 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        self.env['crm.sales.report'].check_access('read')
         customer = self.commercial_partner_id
         domain = customer._sales_domain(whole_group)
         margin = customer._sales_margin_visible(whole_group)

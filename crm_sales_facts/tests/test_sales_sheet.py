@@ -26,6 +26,22 @@ class TestSalesSheet(SalesFactsCommon):
                 lines=[{'product_id': cls.drill.id, 'quantity': quantity}])
         cls.env.flush_all()
 
+    def test_sheet_of_a_contact_that_may_not_be_read_is_refused(self):
+        self.env['ir.rule'].create({
+            'name': "All but one", 'domain_force': [('id', '!=', self.contact.id)],
+            'model_id': self.env['ir.model']._get_id('res.partner')})
+        # What somebody with all rights has just read is told to nobody else.
+        self.contact.sudo().commercial_partner_id.mapped('name')
+        with self.assertRaises(AccessError):
+            self._sheet(self.service)
+
+    def test_sheet_is_refused_to_who_may_not_read_the_sales(self):
+        employee = self.env['res.users'].create({
+            'name': "Employee", 'login': 'sales_employee',
+            'group_ids': self.env.ref('base.group_user').ids})
+        with self.assertRaises(AccessError):
+            self._sheet(employee)
+
     def _sheet(self, user=None, whole_group=False):
         partner = self.contact.with_user(user) if user else self.contact
         return partner.get_sales_sheet(whole_group)

@@ -70,6 +70,24 @@ class TestAccess(RequestCommon):
         self._assert_cannot_write(
             self._as(self.for_supervisors, 'service_representative'), name="Mine", state='open')
 
+    def test_who_may_no_longer_write_a_request_decides_nothing_of_it(self):
+        self._forbid_writing(self.of_acorn)
+        request = self.of_acorn.with_user(self.roles['service_supervisor'])
+        for method in (
+                'action_decide_return', 'action_withdraw_return', 'action_route',
+                'action_accept_warranty', 'action_refuse_warranty', 'action_withdraw_warranty',
+                'action_send_debt_letter'):
+            with self.subTest(method=method), self.assertRaises(AccessError):
+                getattr(request, method)()
+        with self.assertRaises(AccessError):
+            request._override_warranty(True, "He is a good customer.")
+
+    def test_only_supervisors_withdraw_what_a_supervisor_decided(self):
+        request = self._create_request('warranty')
+        request.warranty_overridden = True
+        with self.assertRaises(AccessError):
+            request.with_user(self.roles['service_representative']).action_withdraw_warranty()
+
     def test_request_is_not_handed_to_supervisors_and_back_by_others(self):
         request = self._as(self.of_acorn, 'service_representative')
         with self.assertRaisesRegex(UserError, "supervisor"):

@@ -16,6 +16,19 @@ from odoo.addons.crm_roles.tests.mixins import StatementsMixin
 FEW, MANY = 2, 6
 # As many rows the ORM writes at once.
 CHUNK = 100
+# Why something may cost more for more records.
+REASONS = {
+    'odoo': "Odoo's own methods do",
+    'query': "each record is a query of its own: an audience, or a rule that looks for customers",
+    'file': "each record is a file that is read or written",
+    'mail': "each record is a mail that is read",
+    'sent': "each record is a mail that Odoo composes for it alone",
+    'setup': "each record is set up once, by hand",
+    'person': "each record is a person, for whom something is done and committed",
+    'batch': "so many are done at a time, and committed or written together",
+    'pager': "how many there are is asked when they are more than a screen shows",
+    'held': "what it costs per record is held, so that it does not rise",
+}
 with Path(__file__).with_name('growth.csv').open() as file:
     TABLE = {(row['model'], row['name']): row for row in csv.DictReader(file)}
 

@@ -11,20 +11,11 @@ from collections import defaultdict
 from pathlib import Path
 
 from common import ADDONS
+from growing import REASONS
 
 from odoo.fields import Command
 
 UNMEASURED = ('one', 'model', 'queue', 'absent')
-# Why a method may cost more for more records.
-REASONS = {
-    'odoo': "Odoo's own method does",
-    'query': "each record is a query of its own: an audience, or a rule that looks for customers",
-    'file': "each record is a file that is read",
-    'mail': "each record is a mail that is read",
-    'sent': "each record is a mail that Odoo composes for it alone",
-    'setup': "each record is set up once, by hand",
-    'held': "what it costs per record is held, so that it does not rise",
-}
 with Path(__file__).with_name('growth_methods.csv').open() as file:
     METHODS = {(row['model'], row['name']): row for row in csv.DictReader(file)}
 

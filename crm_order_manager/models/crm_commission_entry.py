@@ -74,6 +74,9 @@ class CrmCommissionEntry(models.Model):
         plans = entries_sudo.plan_id | entries_sudo.plan_id.search([('active', '=', True)])
         nothing = outdated = entries_sudo.browse()
         values = []
+        # All of them at once; each order looks at its own.
+        orders._fetch_payments()
+        orders.order_line.product_id.mapped('categ_id')
         for order in orders:
             for claim in self._claims(order, plans, known, order in firsts):
                 mine = known.get((order, claim.plan), nothing)._of_role(claim)

@@ -42,6 +42,8 @@ class SaleOrder(models.Model):
 
     def _start_duties(self):
         """Plan what the personal managers have to do after these purchases, once for each order."""
+        # All of them at once; each order looks at its own.
+        self.order_line.product_id.mapped('categ_id')
         for order in self:
             categories = order.order_line.filtered(
                 lambda line: not line.display_type and not line.is_downpayment

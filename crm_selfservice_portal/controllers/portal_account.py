@@ -96,6 +96,8 @@ class PortalAccountStatus(CustomerPortal):
             **self._prepare_part(
                 requests, pending, 'date_received DESC, id DESC', 'request', REQUEST_FIELDS),
         }
+        # All of them at once; each order looks at its own.
+        values['orders'].order_line.product_id.mapped('type')
         deadlines = values['requests']._portal_deadlines()
         return {
             **values,

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import email_normalize, is_html_empty
 
 from odoo.addons.crm_roles.turn import one_at_a_time
@@ -337,9 +337,20 @@ class CrmRequest(models.Model):
                 request.number = number
 
     def _subscribe_customers(self):
-        """Let the customer and the outside party follow their requests."""
-        for request in self:
-            request.message_subscribe((request.partner_id | request.assigned_partner_id).ids)
+        """Let the customers and the outside parties follow their requests, all at once."""
+        default, _internal, external = self.env['mail.message.subtype'].default_subtypes(self._name)
+        myself = self.env.user.partner_id
+        # sudo: mail.followers - whoever makes a request lets its parties know of it
+        followers_sudo = self.env['mail.followers'].sudo()
+        following = {(follower.res_id, follower.partner_id) for follower in followers_sudo.search(
+            [('res_model', '=', self._name), ('res_id', 'in', self.ids)])}
+        followers_sudo.with_context(default_partner_id=False).create([
+            {'res_model': self._name, 'res_id': request.id, 'partner_id': partner.id,
+             'subtype_ids': [Command.set(
+                 (external if partner.partner_share and partner != myself else default).ids)]}
+            for request in self.with_env(followers_sudo.env)
+            for partner in request.partner_id | request.assigned_partner_id
+            if partner.active and (request.id, partner) not in following])
 
     def _check_transition(self, state):
         """Refuse `state` unless every request may go there from where it is."""

@@ -22,24 +22,23 @@ class CrmRequest(models.Model):
     def _rating_get_parent_field_name(self):
         return 'type_id'
 
-    def _is_rateable(self):
-        """Return whether there is something to be satisfied with: an answer of ours.
+    def _rateable(self):
+        """Return the requests in which there is something to be satisfied with: an answer of ours.
 
-        :rtype: bool
+        :rtype: crm.request
         """
-        self.ensure_one()
         unanswered = {
             self.env.ref(f'crm_service_requests.crm_request_resolution_{name}', False)
             for name in ('no_answer', 'duplicate')}
-        return (
-            self.state == 'closed' and self.type_id.ask_rating and self.channel != 'rule'
-            and self.closed_by in ASKED_AFTER and self.resolution_id not in unanswered
-            and not self.rating_asked_at and not self.merged_into_id)
+        return self.filtered(lambda request: (
+            request.state == 'closed' and request.type_id.ask_rating and request.channel != 'rule'
+            and request.closed_by in ASKED_AFTER and request.resolution_id not in unanswered
+            and not request.rating_asked_at and not request.merged_into_id))
 
     def _ask_for_rating(self):
         """Mail the customers the question how satisfied they are, once per request."""
         # sudo: crm.request - the system asks, whoever closes a request
-        asked = self.sudo().filtered(lambda request: request._is_rateable())._mailable()
+        asked = self.sudo()._rateable()._mailable()
         asked = asked.filtered('partner_id')
         if not asked:
             return

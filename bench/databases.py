@@ -8,7 +8,6 @@ import psycopg2
 
 from odoo.modules.registry import Registry
 from odoo.sql_db import close_db
-from odoo.tools import config
 
 # All addons of the suite stand on it.
 FIRST_ADDON = 'crm_roles'

@@ -19,7 +19,6 @@ from werkzeug.wrappers import Response
 import odoo.http
 from odoo.fields import Command
 from odoo.modules.registry import Registry
-from odoo.tools import config
 
 TITLE = "Records of others over HTTP"
 # It is about what is answered, not how fast, and is tried with the smallest of the databases.

@@ -22,7 +22,7 @@ LISTS = {
                   [('call_state', '!=', 'done')]),
     "all orders": ('lead1', 'sale.order', 'sale.view_order_tree', []),
     "requests": ('admin', 'crm.request', None, []),
-    "steps at work": ('admin', 'crm.process.task', None, [('state', '=', 'running')]),
+    "open steps": ('admin', 'crm.process.task', None, [('date_end', '=', False)]),
     "campaigns": ('admin', 'utm.campaign', None, []),
     "calls": ('lead1', 'crm.call', None, []),
 }

@@ -1,5 +1,8 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class CrmProcessDocument(models.AbstractModel):
@@ -52,9 +55,27 @@ class CrmProcessDocument(models.AbstractModel):
         """
         return Domain.OR(
             Domain('res_model', '=', name)
-            & Domain('res_id', 'in', self.env[name].with_context(active_test=False)._search([]))
+            & Domain.custom(to_sql=partial(self._readable_sql, self.env[name]))
             for name in self.env['crm.process']._process_models()
             if self.env[name].has_access('read'))
+
+    @staticmethod
+    def _readable_sql(documents, model, alias, query):
+        """Return whether the document of a line is among those that the user may read.
+
+        Each is looked up by its id: a set of all of them would take long to make, and where it is
+        too large for the memory be gone through for each line. `OFFSET 0` keeps PostgreSQL from
+        making one.
+
+        :rtype: SQL
+        """
+        readable = documents.with_context(active_test=False)._search([])
+        if readable.is_empty():
+            return SQL("FALSE")
+        readable.add_where(SQL(
+            "%s = %s", SQL.identifier(readable.table, 'id'),
+            model._field_to_sql(alias, 'res_id', query)))
+        return SQL("EXISTS (%s OFFSET 0)", readable.select('1'))
 
     @api.model
     def _documents(self, model_name, lines):

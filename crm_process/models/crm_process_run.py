@@ -34,6 +34,7 @@ class CrmProcessRun(models.Model):
         "(process_id, res_model, res_id) WHERE date_end IS NULL",
         "A document goes through a process once at a time.")
     _document_idx = models.Index("(res_model, res_id)")
+    _start_idx = models.Index("(date_start DESC, id DESC)")
 
     def _assign_calendar(self):
         """Take the hours of the process, of the customer or of the company."""

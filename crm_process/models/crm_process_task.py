@@ -82,7 +82,8 @@ class CrmProcessTask(models.Model):
         "(run_id, step_id) WHERE date_end IS NULL", "A document stands in a step once at a time.")
     _open_document_idx = models.Index("(res_model, res_id) WHERE date_end IS NULL")
     _due_idx = models.Index("(date_warning) WHERE date_end IS NULL AND date_warning IS NOT NULL")
-    _open_deadline_idx = models.Index("(date_deadline) WHERE date_end IS NULL")
+    _open_deadline_idx = models.Index("(date_deadline, id) WHERE date_end IS NULL")
+    _deadline_idx = models.Index("(date_deadline, id)")
     _stale_idx = models.Index("(id) WHERE stale AND date_end IS NULL")
 
     @api.depends('res_name', 'step_id')

@@ -67,6 +67,7 @@ class CrmProcessWarning(models.Model):
         "(task_id, level_id, user_id) "
         "WHERE close_reason IS NULL OR close_reason NOT IN ('moved', 'handed_over')",
         "A person is warned once of a level of a step.")
+    _raised_idx = models.Index("(date_raised DESC, id DESC)")
     _unsent_idx = models.Index("(date_notify) WHERE date_sent IS NULL AND date_closed IS NULL")
     _open_idx = models.Index("(task_id) WHERE date_closed IS NULL")
 

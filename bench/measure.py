@@ -217,9 +217,12 @@ def write(folder, orders, results):
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f'results-{orders}.json'
     before = json.loads(path.read_text())['goals'] if path.exists() else {}
-    path.write_text(json.dumps({
+    # Whoever stops it now loses nothing of what was measured before.
+    written = path.with_suffix('.part')
+    written.write_text(json.dumps({
         'orders': orders, 'machine': f"{os.cpu_count()} cores", 'goals': {**before, **results},
     }, indent=1) + '\n')
+    written.replace(path)
     return write_page(folder)
 
 

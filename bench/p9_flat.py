@@ -21,6 +21,7 @@ LISTS = {
     "the queue of calls": ('caller1', 'sale.order', 'crm_order_manager.sale_order_view_list_call',
                   [('call_state', '!=', 'done')]),
     "all orders": ('lead1', 'sale.order', 'sale.view_order_tree', []),
+    "orders of an account representative": ('rep1', 'sale.order', 'sale.view_order_tree', []),
     "requests": ('admin', 'crm.request', None, []),
     "open steps": ('admin', 'crm.process.task', None, [('date_end', '=', False)]),
     "campaigns": ('admin', 'utm.campaign', None, []),

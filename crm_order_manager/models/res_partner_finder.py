@@ -17,6 +17,7 @@ class ResPartner(models.Model):
         if operator != 'in':
             return NotImplemented
         finders = self.env['crm.customer.finder'].browse(id_ for id_ in value if id_).exists()
+        finders.check_access('read')
         return Domain.OR(finder._customer_domain() for finder in finders)
 
     def action_take(self):

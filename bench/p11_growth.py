@@ -34,8 +34,9 @@ def measure(bench):
          'records': " and ".join(map(str, costs)), 'allowed': allowed}
         for what, (costs, allowed) in done])
     return [
-        Finding(f"statements for {what}", "as many for 1,000 as for 10, but for chunks of rows",
-                " and ".join(map(str, costs.values())), max(costs.values()) <= allowed)
+        Finding(f"statements for {what}: {' and '.join(map(str, costs))} records",
+                f"at most {allowed}", " and ".join(map(str, costs.values())),
+                max(costs.values()) <= allowed)
         for what, (costs, allowed) in done]
 
 

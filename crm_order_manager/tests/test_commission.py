@@ -8,7 +8,7 @@ from odoo.tests.common import warmup
 from ..models.commission import increments, split
 from .common import OrderManagerCommon
 
-FEW, MANY = 5, 25
+FEW, MANY = 4, 14
 
 
 class CommissionCommon(OrderManagerCommon):

@@ -10,18 +10,18 @@ MANY = 40
 class TestPerformance(SalesFactsCommon):
     """Ten times the bills cost as many queries."""
 
-    def _bills(self):
-        return self.env['account.move'].union(*(self._create_bill() for _bill in range(MANY)))
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bills = cls.env['account.move'].union(*(cls._create_bill() for _bill in range(MANY)))
 
     @warmup
     def test_facts_of_many_bills_are_kept_by_as_many_statements(self):
-        bills = self._bills()
-
         def change(some):
             with some._sales_facts_kept():
                 pass
 
-        self._assert_flat(change, bills)
+        self._assert_flat(change, self.bills)
 
     @warmup
     def test_posting_costs_one_statement_more(self):
@@ -44,12 +44,11 @@ class TestPerformance(SalesFactsCommon):
             bills._append_sales_facts(1)
             self.facts._fold()
 
-        self._assert_flat(fold, self._bills())
+        self._assert_flat(fold, self.bills)
 
     @warmup
     def test_sums_by_customer_are_one_statement_however_many_months_there_are(self):
         report = self.env['crm.sales.report']
-        self._bills()
         self.facts._fold()
         for domain in ([], [('date', '>=', '2026-01-15'), ('date', '<', '2026-03-04')]):
             self.assertEqual(self._count_statements(

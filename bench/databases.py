@@ -1,5 +1,6 @@
 """Copies of the database: one with the suite, and its twin that stock Odoo is alone in."""
 
+import shutil
 import subprocess
 from contextlib import suppress
 
@@ -8,6 +9,7 @@ import psycopg2
 
 from odoo.modules.registry import Registry
 from odoo.sql_db import close_db
+from odoo.tools import config
 
 # All addons of the suite stand on it.
 FIRST_ADDON = 'crm_roles'
@@ -57,6 +59,7 @@ def copy(database, name):
 def drop(name):
     forget(name)
     subprocess.run(['dropdb', '--if-exists', '--force', name], check=True, capture_output=True)
+    shutil.rmtree(config.filestore(name), ignore_errors=True)
 
 
 def forget(database):

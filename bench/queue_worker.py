@@ -8,6 +8,9 @@ milliseconds until he had each, and the seconds he slept until he could try agai
 import json
 import sys
 import time
+from contextlib import suppress
+
+from psycopg2.errors import SerializationFailure
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.fields import Datetime, Domain
@@ -60,7 +63,10 @@ class Caller:
                 order.write({'call_user_id': self.user_id, 'call_held_at': Datetime.now()})
                 return order.id
 
-            return retrying(take, orders.env)
+            while True:
+                # Whoever is told that somebody else was faster presses once more.
+                with suppress(SerializationFailure):
+                    return retrying(take, orders.env)
 
     def by_hand(self):
         with self.registry.cursor() as cr:

@@ -70,6 +70,7 @@
         'views/crm_incentive_views.xml',
         'views/crm_prospect_import_views.xml',
         'views/crm_prospect_row_views.xml',
+        'views/mailing_prospect_views.xml',
         'views/res_partner_prospect_views.xml',
         'views/utm_campaign_prospect_views.xml',
         'views/crm_campaigns_menus.xml',

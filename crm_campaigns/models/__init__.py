@@ -67,6 +67,8 @@ from . import crm_letter_template
 from . import crm_request_campaign
 from . import crm_request_prospect
 from . import mail_message_prospect
+from . import mailing_contact
+from . import mailing_list
 from . import res_company_touch_cap
 from . import res_config_settings_touch_cap
 from . import res_country_prospect

@@ -17,6 +17,7 @@ from . import test_offers
 from . import test_offers_performance
 from . import test_prospect
 from . import test_prospect_file
+from . import test_prospect_list
 from . import test_prospect_mail
 from . import test_prospect_tour
 from . import test_step

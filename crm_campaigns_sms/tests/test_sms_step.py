@@ -130,3 +130,11 @@ class TestSmsStep(StepCommon, SMSCase):
 
     def test_as_many_queries_for_many_members(self):
         self._assert_reaching_is_flat(self.step, few=3, many=15)
+
+    def test_number_of_a_mailing_contact_comes_with_him(self):
+        contact = self.env['mailing.contact'].create(
+            {'name': "Ann", 'email': 'ann@a.example', 'mobile': NUMBERS[0]})
+        action = contact.with_user(self.roles['marketing_manager']).action_import_prospects()
+        prospects = self.env['crm.prospect.import'].browse(action['res_id'])
+        prospects.action_read()
+        self.assertEqual(prospects.row_ids.phone_sanitized, NUMBERS[0])

@@ -35,8 +35,8 @@ class MailingContact(models.Model):
             or not all(contact.subscription_ids.mapped('opt_out'))))
         if not contacts:
             raise UserError(self.env._(
-                "%(list)s: there is nobody who may be contacted. Whoever is on the blacklist or has "
-                "opted out is left alone.", list=name))
+                "%(list)s: there is nobody who may be contacted. Whoever is on the blacklist or "
+                "has opted out is left alone.", list=name))
         file = io.StringIO()
         lines = [contact._prepare_prospect_line() for contact in contacts]
         writer = csv.DictWriter(file, fieldnames=lines[0])

@@ -24,6 +24,9 @@ class ResPartner(models.Model):
     _name = 'res.partner'
     _inherit = ['res.partner', 'crm.write.guard']
 
+    # Whom somebody looks after is asked by the rules of nearly all documents.
+    _user_idx = models.Index("(user_id) WHERE user_id IS NOT NULL")
+
     @api.model
     def _field_writers(self, name):
         if name in TERMS_OF_BUSINESS:

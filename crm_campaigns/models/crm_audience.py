@@ -18,7 +18,7 @@ class CrmAudience(models.Model):
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    note = fields.Text("Purpose")
+    note = fields.Text("Purpose", translate=True)
     company_id = fields.Many2one(
         'res.company', required=True, default=lambda self: self.env.company,
         help="Amounts are in the currency of this company.")

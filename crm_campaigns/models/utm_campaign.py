@@ -29,7 +29,7 @@ class UtmCampaign(models.Model):
             ('cancelled', "Cancelled"),
         ], "Status", default='draft', required=True, readonly=True, copy=False, tracking=True,
         index=True)
-    goal = fields.Text(help="What is to be reached, in a sentence.")
+    goal = fields.Text(translate=True, help="What is to be reached, in a sentence.")
     date_start = fields.Date("Start", copy=False, tracking=True)
     date_end = fields.Date("End", copy=False, tracking=True)
     audience_id = fields.Many2one(

@@ -61,7 +61,7 @@ class CrmProcess(models.Model):
         runs = self.env['crm.process.run'].search([
             ('res_model', '=', model_name), ('res_id', 'in', ids), ('date_end', '=', False)])
         active = self.search([('model_name', '=', model_name), ('state', '=', 'active')])
-        for process in active | runs.process_id:
+        for process in (active - runs.process_id)._with_documents(ids) | runs.process_id:
             try:
                 with self.env.cr.savepoint():
                     process._track_documents(
@@ -74,6 +74,32 @@ class CrmProcess(models.Model):
             except Exception as error:
                 _logger.warning("%s is suspended.", process.display_name, exc_info=True)
                 process._suspend(error)
+
+    def _with_documents(self, ids):
+        """Return those of the processes whose scope one of the documents is in, asked at once.
+
+        One that cannot be asked is among them, and says why when it is tried.
+
+        :param list ids: documents of their model
+        :rtype: crm.process
+        """
+        if len(self) < 2:
+            return self
+        try:
+            with self.env.cr.savepoint():
+                [found] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(
+                    process._has_documents_sql(ids) for process in self)))
+        except (psycopg2.OperationalError, ConcurrencyError):
+            raise
+        except Exception:
+            return self
+        return self.browse(
+            process.id for process, has_any in zip(self, found, strict=True) if has_any)
+
+    def _has_documents_sql(self, ids):
+        scope = self._scope() & Domain('id', 'in', ids)
+        query = self.env[self.model_name]._search(scope, active_test=False)
+        return SQL("FALSE") if query.is_empty() else SQL("EXISTS (%s)", query.select())
 
     def _track_documents(self, ids, runs):
         """Start, move and end the runs of one process.

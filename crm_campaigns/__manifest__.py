@@ -45,6 +45,7 @@
         'views/crm_campaign_touch_views.xml',
         'views/crm_campaign_cost_views.xml',
         'views/crm_campaign_sale_views.xml',
+        'views/crm_campaign_group_views.xml',
         'views/utm_campaign_views.xml',
         'views/sale_order_views.xml',
         'views/res_config_settings_views.xml',

@@ -279,6 +279,13 @@ class ByHand:
             yield {'customer': customer_of(log.create_uid.partner_id).id, 'document': log.id,
                    'date': self._day(log.create_date)}
 
+    def _touch_rows(self, criterion):
+        for touch in self.env['crm.campaign.touch'].search(
+                [('company_id', 'in', self.companies.ids), ('state', '=', 'done')]):
+            if not criterion.campaign_ids or touch.campaign_id in criterion.campaign_ids:
+                yield {'customer': customer_of(touch.partner_id).id, 'document': touch.id,
+                       'date': self._day(touch.date)}
+
     def _counts(self, criterion, line, document):
         """Return whether a line is about the products, campaigns and teams of a criterion."""
         asked = criterion.product_ids or criterion.category_ids or criterion.tag_ids

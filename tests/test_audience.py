@@ -134,6 +134,11 @@ class TestAudience(AccountTestInvoicingCommon):
         cls.env['crm.call'].create([
             {'partner_id': random.choice(cls.people).id, 'date_start': cls._moment(random),
              'outcome_id': random.choice(cls.outcomes).id} for _call in range(12)])
+        cls.env['crm.campaign.touch'].create([
+            {'name': "Letter", 'partner_id': random.choice(cls.people).id,
+             'date': cls._moment(random), 'company_id': random.choice(cls.companies).id,
+             'campaign_id': random.choice([False, *cls.campaigns.ids]),
+             'state': random.choice(['done', 'done', 'failed'])} for _touch in range(18)])
         visitors = cls.env['res.users'].create([
             {'name': person.name, 'login': f'visitor{person.id}', 'partner_id': person.id,
              'group_ids': [Command.set(cls.env.ref('base.group_portal').ids)]}
@@ -289,6 +294,8 @@ class TestAudience(AccountTestInvoicingCommon):
             states = [state for state, _label in criteria.MEMBER_STATES]
             return {'campaign_ids': some(self.campaigns, 1),
                     'member_state': random.choice([False, *states])}
+        if source == 'touch':
+            return {'campaign_ids': some(self.campaigns)}
         if source not in criteria.PURCHASES:
             return {'type_ids': some(self.types), 'outcome_ids': some(self.outcomes)}
         return {

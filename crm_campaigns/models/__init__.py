@@ -12,6 +12,8 @@ from . import crm_audience_explain
 from . import crm_audience_explanation
 from . import crm_campaign_cost
 from . import crm_campaign_expense
+from . import crm_campaign_group
+from . import crm_campaign_group_text
 from . import crm_campaign_member
 from . import crm_campaign_member_bought
 from . import crm_campaign_member_call
@@ -85,6 +87,7 @@ from . import sale_order_campaign
 from . import sale_order_offer
 from . import utm_campaign
 from . import utm_campaign_money
+from . import utm_campaign_groups
 from . import utm_campaign_forecast
 from . import utm_campaign_template
 from . import utm_campaign_board

@@ -14,6 +14,7 @@ SOURCES = [
     ('request', "Requests"),
     ('call', "Calls"),
     ('visit', "Portal Visits"),
+    ('touch', "Touches"),
     ('campaign', "Campaigns"),
     ('customer', "The Customer"),
 ]
@@ -44,6 +45,7 @@ MEASURES_OF = {
     'request': ['last_date', 'first_date', 'count'],
     'call': ['last_date', 'first_date', 'count'],
     'visit': ['last_date'],
+    'touch': ['last_date', 'first_date', 'count'],
 }
 DATES = ('last_date', 'first_date')
 # Who did nothing has 0 of these.

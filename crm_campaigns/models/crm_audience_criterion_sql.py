@@ -252,6 +252,16 @@ class CrmAudienceCriterion(models.Model):
             query, SQL.identifier(partner, 'commercial_partner_id'),
             SQL.identifier(query.table, 'create_date'))
 
+    def _touch_rows(self, dates, measure):
+        domain = self._domain_of_times('date', dates) & Domain('state', '=', 'done')
+        if self.campaign_ids:
+            domain &= Domain('campaign_id', 'in', self.campaign_ids.ids)
+        query = self.env['crm.campaign.touch']._search(domain)
+        partner = query.left_join(query.table, 'partner_id', 'res_partner', 'id', 'partner_id')
+        return self._event_rows(
+            query, SQL.identifier(partner, 'commercial_partner_id'),
+            SQL.identifier(query.table, 'date'))
+
     def _event_rows(self, query, partner, moment):
         return query.select(
             SQL("%s AS partner_id", partner), SQL("%s AS date", self._day_of(moment)),

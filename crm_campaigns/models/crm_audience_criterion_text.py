@@ -42,14 +42,17 @@ class CrmAudienceCriterion(models.Model):
             ('last_date', 'request'): self.env._("Last request"),
             ('last_date', 'call'): self.env._("Last call"),
             ('last_date', 'visit'): self.env._("Last visit to the portal"),
+            ('last_date', 'touch'): self.env._("Last touch"),
             ('first_date', 'bill'): self.env._("First bill"),
             ('first_date', 'order'): self.env._("First order"),
             ('first_date', 'request'): self.env._("First request"),
             ('first_date', 'call'): self.env._("First call"),
+            ('first_date', 'touch'): self.env._("First touch"),
             ('count', 'bill'): self.env._("Number of bills"),
             ('count', 'order'): self.env._("Number of orders"),
             ('count', 'request'): self.env._("Number of requests"),
             ('count', 'call'): self.env._("Number of calls"),
+            ('count', 'touch'): self.env._("Number of touches"),
             ('amount', 'bill'): self.env._("Billed without taxes"),
             ('amount', 'order'): self.env._("Ordered without taxes"),
             ('average', 'bill'): self.env._("Average bill without taxes"),
@@ -144,6 +147,7 @@ class CrmAudienceCriterion(models.Model):
             return ['product_ids', 'category_ids', 'tag_ids', 'campaign_ids', 'team_ids']
         return {
             'request': ['type_ids'], 'call': ['outcome_ids'], 'campaign': ['campaign_ids'],
+            'touch': ['campaign_ids'],
         }.get(self.source, [])
 
     def _label(self, name):

@@ -165,15 +165,36 @@ class UtmCampaign(models.Model):
             SELECT COALESCE(stratum, 0), alone, count(*), sum(bought), sum(bought * bought)
             FROM (
                 SELECT member.stratum, member.state = 'control' AS alone, COALESCE((
-                    SELECT sum(%(column)s / COALESCE(NULLIF(sold.currency_rate, 0), 1))
-                    FROM sale_order sold
-                    JOIN res_partner partner ON partner.id = sold.partner_id
-                    WHERE partner.commercial_partner_id = member.partner_id
-                      AND sold.state = 'sale' AND sold.date_order >= %(start)s
-                      AND sold.date_order < %(start)s::date + %(days)s
+                    %(purchases)s AND %(since_start)s
                 ), 0)::numeric AS bought
                 FROM crm_campaign_member member WHERE member.campaign_id = %(campaign)s
             ) AS customer
             GROUP BY 1, 2
             """,
-            column=column, start=self.date_start, days=self.window_days, campaign=self.id))
+            purchases=self._purchases(self._sum_of(column)), since_start=self._since_start(),
+            campaign=self.id))
+
+    def _purchases(self, wanted):
+        """Return the query of the orders of a `member`, up to the last day that counts.
+
+        :param SQL wanted: what is asked of `sold`
+        :return: a query that ends with a condition
+        :rtype: SQL
+        """
+        return SQL(
+            """
+            SELECT %(wanted)s
+            FROM sale_order sold
+            JOIN res_partner partner ON partner.id = sold.partner_id
+            WHERE partner.commercial_partner_id = member.partner_id AND sold.state = 'sale'
+              AND sold.date_order < %(start)s::date + %(days)s
+            """,
+            wanted=wanted, start=self.date_start, days=self.window_days)
+
+    def _since_start(self):
+        """Return when an order counts, as a condition on `sold`."""
+        return SQL("sold.date_order >= %s", self.date_start)
+
+    def _sum_of(self, column):
+        """Return the sum of an amount of `sold`, in the currency of its company."""
+        return SQL("sum(%s / COALESCE(NULLIF(sold.currency_rate, 0), 1))", column)

@@ -3,6 +3,7 @@ from . import test_audience_sums
 from . import test_audience_tour
 from . import test_campaign
 from . import test_campaign_call
+from . import test_campaign_groups
 from . import test_campaign_template
 from . import test_campaign_tour
 from . import test_campaign_money
@@ -24,3 +25,4 @@ from . import test_step
 from . import test_step_mail
 from . import test_step_pricelist
 from . import test_uplift
+from . import test_uplift_tree

@@ -33,7 +33,8 @@ AWAITED = {'xhr', 'fetch', 'image', 'font', 'stylesheet'}
 class Picture:
     """One picture: who opens which page, what he does there, and which part is shown.
 
-    A step is a selector to click, or a selector and a text to put in.
+    A step is a selector to click, or a selector and a text to put in. What the demo company has
+    not, a file with statements may bring before.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Picture:
     steps: tuple = ()
     part: str = ''
     size: tuple = SCREEN
+    data: str = ''
 
 
 PICTURES = [
@@ -224,6 +226,10 @@ PICTURES = [
         ('[name=note] textarea', "Goes out with the payment run on Friday."))),
     Picture('phone-log-a-call', 'order.manager3', '/odoo/orders-to-call', (
         'button[name=action_call_next]', 'button[name=action_log_call]'), size=PHONE),
+    Picture(
+        'campaign-groups', 'marketing', '/odoo/campaigns/{__screenshots__.campaign_catalogue}',
+        ('.nav-link[name=result]', 'button[name=action_find_groups]'), part='.o_campaign_groups',
+        data='screenshots_catalogue.sql'),
 ]
 
 
@@ -252,6 +258,8 @@ class Photographer:
         :raise RuntimeError: when the page shows or logs an error
         """
         self.errors.clear()
+        if picture.data:
+            self.fill(Path(__file__).with_name(picture.data).read_text())
         self.page.set_viewport_size(dict(zip(('width', 'height'), picture.size, strict=True)))
         self.open(picture.login, self.resolved(picture.path))
         self.settle()
@@ -266,6 +274,11 @@ class Photographer:
         self.page.wait_for_timeout(300)
         shown = self.page.locator(picture.part).first if picture.part else self.page
         self.save(picture, shown.screenshot(animations='disabled', caret='hide'))
+
+    def fill(self, statements):
+        """Bring into the database what a picture needs."""
+        with psycopg2.connect(dbname=self.database) as connection, connection.cursor() as cursor:
+            cursor.execute(statements)
 
     def open(self, login, path):
         """Open a page as this user."""

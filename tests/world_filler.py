@@ -13,6 +13,7 @@ def special(story):
     return {
         'crm.audience.criterion': {
             'measure': 'count', 'source': 'order', 'operator': '>=', 'value': 1},
+        'crm.campaign.group': {'limits': [['last_order', 'from', 90]]},
         'crm.debt.level': {'days': 4000},
         'crm.label.sheet': {
             'label_width': 60, 'label_height': 30, 'pitch_x': 60, 'pitch_y': 30},

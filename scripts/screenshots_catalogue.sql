@@ -4,19 +4,17 @@
 SELECT setseed(0.19);
 
 CREATE TEMP TABLE catalogue ON COMMIT DROP AS
-SELECT utm_campaign.id AS campaign_id, current_date - 60 AS start, company.id AS company_id,
-       company.currency_id
-FROM utm_campaign, res_company company
-ORDER BY company.id, utm_campaign.id LIMIT 1;
-
+SELECT nextval('utm_campaign_id_seq') AS campaign_id, current_date - 60 AS start,
+       id AS company_id, currency_id
+FROM res_company ORDER BY id LIMIT 1;
 INSERT INTO utm_campaign (
-    name, title, user_id, stage_id, company_id, state, attribution, window_days, control_percent,
-    active, date_start, date_end)
-SELECT 'Spring catalogue', '{"en_US": "Spring catalogue"}', (
-           SELECT id FROM res_users WHERE login = 'marketing'), stage_id, catalogue.company_id,
-       'done', 'window', 45, 40, TRUE, start, start + 45
-FROM utm_campaign JOIN catalogue ON catalogue.campaign_id = utm_campaign.id;
-UPDATE catalogue SET campaign_id = (SELECT max(id) FROM utm_campaign);
+    id, name, title, user_id, stage_id, company_id, state, attribution, window_days,
+    control_percent, active, date_start, date_end)
+SELECT campaign_id, 'Spring catalogue', '{"en_US": "Spring catalogue"}', (
+           SELECT id FROM res_users WHERE login = 'marketing'), (
+           SELECT min(id) FROM utm_stage),
+       company_id, 'done', 'window', 45, 40, TRUE, start, start + 45
+FROM catalogue;
 INSERT INTO ir_model_data (module, name, model, res_id, noupdate)
 SELECT '__screenshots__', 'campaign_catalogue', 'utm.campaign', campaign_id, TRUE FROM catalogue;
 
@@ -33,17 +31,17 @@ INSERT INTO crm_campaign_member (campaign_id, company_id, partner_id, state, str
 SELECT campaign_id, company_id, id, CASE WHEN alone THEN 'control' ELSE 'contacted' END, 1
 FROM reader, catalogue;
 INSERT INTO crm_campaign_touch (partner_id, company_id, name, channel, state, date)
-SELECT id, company_id, 'Newsletter', 'mail', 'done', start - 30 * number
-FROM reader, catalogue, generate_series(1, 6) AS number
-WHERE number <= touches;
+SELECT id, company_id, 'Newsletter', 'mail', 'done', start - 30 * past
+FROM reader, catalogue, generate_series(1, 6) AS past
+WHERE past <= touches;
 
 INSERT INTO sale_order (
     company_id, currency_id, currency_rate, partner_id, partner_invoice_id, partner_shipping_id,
     name, picking_policy, state, date_order, amount_untaxed)
-SELECT company_id, currency_id, 1, id, id, id, 'W' || id || '-' || number, 'direct', 'sale',
-       start - (days + 45 * number)::int, round((40 + 80 * random())::numeric, 2)
-FROM reader, catalogue, generate_series(0, 4) AS number
-WHERE number < orders
+SELECT company_id, currency_id, 1, id, id, id, 'W' || id || '-' || past, 'direct', 'sale',
+       start - (days + 45 * past)::int, round((40 + 80 * random())::numeric, 2)
+FROM reader, catalogue, generate_series(0, 4) AS past
+WHERE past < orders
 UNION ALL
 SELECT company_id, currency_id, 1, id, id, id, 'W' || id, 'direct', 'sale',
        start + 3 + (id % 30)::int, round((40 + 80 * random())::numeric, 2)

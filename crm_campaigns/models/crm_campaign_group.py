@@ -40,8 +40,8 @@ class CrmCampaignGroup(models.Model):
     limits = fields.Json(
         help="What the customers have in common: for each condition the fact, how it is compared, "
              "and with what.")
-    sentence = fields.Char("Customers Who", compute='_compute_sentence')
-    customer_count = fields.Integer("Customers")
+    sentence = fields.Text("Customers", compute='_compute_sentence')
+    customer_count = fields.Integer("How Many")
     uplift = fields.Monetary(
         "Uplift per Customer", aggregator=None,
         help="How much more a customer bought for being contacted.")
@@ -83,15 +83,15 @@ class CrmCampaignGroup(models.Model):
         :rtype: list[dict]
         """
         some_never = any(NEVER in customer.facts for customer in customers)
+        currency = campaign.currency_id or self.env.company.currency_id
         return [
             {
                 'sequence': place,
                 'campaign_id': campaign.id,
                 'limits': [limit for bounds in group.path for limit in _limits(bounds, some_never)],
                 'customer_count': group.count,
-                'uplift': group.uplift,
-                'low': group.low,
-                'high': group.high,
+                **{name: currency.round(getattr(group, name))
+                   for name in ('uplift', 'low', 'high')},
                 'bought_anyway': 100 * group.bought_anyway,
                 'verdict': group.verdict,
             }

@@ -29,9 +29,8 @@ class CrmCampaignGroup(models.Model):
         if fact == 'sales':
             return self._sales_text(comparison, value)
         texts = {**self._day_texts(), **self._number_texts()}
-        if value == 1 and (fact, comparison, 1) in texts:
-            return texts[fact, comparison, 1]
-        return texts[fact, comparison] % {'value': f'{value:g}'}
+        usual = texts[f'{fact} {comparison}'] % {'value': f'{value:g}'}
+        return texts.get(f'{fact} {comparison} {value:g}', usual)
 
     def _sales_text(self, comparison, value):
         currency = self.currency_id or self.env.company.currency_id
@@ -42,24 +41,24 @@ class CrmCampaignGroup(models.Model):
 
     def _day_texts(self):
         return {
-            ('last_order', 'from'): self.env._("last order %(value)s days ago or longer"),
-            ('last_order', 'from_or_never'): self.env._(
+            'last_order from': self.env._("last order %(value)s days ago or longer"),
+            'last_order from_or_never': self.env._(
                 "last order %(value)s days ago or longer, or never"),
-            ('last_order', 'below'): self.env._("last order less than %(value)s days ago"),
-            ('first_order', 'from'): self.env._("first order %(value)s days ago or longer"),
-            ('first_order', 'from_or_never'): self.env._(
+            'last_order below': self.env._("last order less than %(value)s days ago"),
+            'first_order from': self.env._("first order %(value)s days ago or longer"),
+            'first_order from_or_never': self.env._(
                 "first order %(value)s days ago or longer, or never"),
-            ('first_order', 'below'): self.env._("first order less than %(value)s days ago"),
+            'first_order below': self.env._("first order less than %(value)s days ago"),
         }
 
     def _number_texts(self):
         return {
-            ('orders', 'from'): self.env._("%(value)s orders or more in 12 months"),
-            ('orders', 'from', 1): self.env._("at least one order in 12 months"),
-            ('orders', 'below'): self.env._("fewer than %(value)s orders in 12 months"),
-            ('orders', 'below', 1): self.env._("no order in 12 months"),
-            ('touches', 'from'): self.env._("%(value)s touches or more in 12 months"),
-            ('touches', 'from', 1): self.env._("at least one touch in 12 months"),
-            ('touches', 'below'): self.env._("fewer than %(value)s touches in 12 months"),
-            ('touches', 'below', 1): self.env._("no touch in 12 months"),
+            'orders from': self.env._("%(value)s orders or more in 12 months"),
+            'orders from 1': self.env._("at least one order in 12 months"),
+            'orders below': self.env._("fewer than %(value)s orders in 12 months"),
+            'orders below 1': self.env._("no order in 12 months"),
+            'touches from': self.env._("%(value)s touches or more in 12 months"),
+            'touches from 1': self.env._("at least one touch in 12 months"),
+            'touches below': self.env._("fewer than %(value)s touches in 12 months"),
+            'touches below 1': self.env._("no touch in 12 months"),
         }

@@ -95,16 +95,16 @@ class UtmCampaign(models.Model):
                          AND touch.state = 'done' AND touch.date < %(start)s
                          AND touch.date >= %(start)s::date - interval '12 months')
             FROM crm_campaign_member member
-            CROSS JOIN LATERAL (%(purchases)s)
-                AS known(bought, last_order, first_order, orders, sales)
+            CROSS JOIN LATERAL (
+                SELECT %(amount)s FILTER (WHERE %(since_start)s),
+                       max(sold.date_order) FILTER (WHERE NOT %(since_start)s),
+                       min(sold.date_order) FILTER (WHERE NOT %(since_start)s),
+                       count(*) FILTER (WHERE %(year)s), %(amount)s FILTER (WHERE %(year)s)
+                FROM sale_order sold
+                JOIN res_partner partner ON partner.id = sold.partner_id
+                WHERE partner.commercial_partner_id = member.partner_id AND %(counts)s
+            ) AS known(bought, last_order, first_order, orders, sales)
             WHERE member.campaign_id = %(campaign)s
             """,
-            start=self.date_start, campaign=self.id, purchases=self._purchases(SQL(
-                """
-                %(amount)s FILTER (WHERE %(since_start)s),
-                max(sold.date_order) FILTER (WHERE NOT %(since_start)s),
-                min(sold.date_order) FILTER (WHERE NOT %(since_start)s),
-                count(*) FILTER (WHERE %(year)s), %(amount)s FILTER (WHERE %(year)s)
-                """,
-                amount=self._sum_of(SQL("sold.amount_untaxed")), year=year,
-                since_start=self._since_start()))))
+            start=self.date_start, campaign=self.id, year=year, counts=self._counts(),
+            amount=self._sum_of(SQL("sold.amount_untaxed")), since_start=self._since_start()))

@@ -41,9 +41,9 @@ class UtmCampaign(models.Model):
     sales = fields.Monetary("Sales Brought", compute='_compute_sales', groups=PLANNERS)
     planned_cost = fields.Monetary(compute='_compute_costs', groups=PLANNERS)
     spent = fields.Monetary(compute='_compute_costs', groups=PLANNERS)
-    margin = fields.Monetary("Margin Brought", compute='_compute_profit', groups=MARGIN)
+    margin = fields.Monetary("Margin Brought", compute='_compute_sales', groups=MARGIN)
     profit = fields.Monetary(
-        compute='_compute_profit', groups=MARGIN, help="Margin brought, less what was spent.")
+        compute='_compute_sales', groups=MARGIN, help="Margin brought, less what was spent.")
     uplift_text = fields.Text(
         "Compared with the Control Group", compute='_compute_uplift_text', groups=PLANNERS)
 
@@ -66,12 +66,32 @@ class UtmCampaign(models.Model):
                 100 * campaign.response_count / campaign.contacted_count
                 if campaign.contacted_count else 0.0)
 
+    @api.depends_context('uid')
     def _compute_sales(self):
-        sums = self._sums_of(
-            'crm.campaign.sale', ['__count', 'partner_id:count_distinct', 'amount:sum'])
+        # One question for all of them: it takes long to tell which orders came of a campaign.
+        sums = self._sums_of_sales()
+        asked = {
+            name: aggregate for name, aggregate in sums.items()
+            if self._has_field_access(self._fields[name], 'read')}
+        found = self._sums_of('crm.campaign.sale', list(asked.values()))
         for campaign in self:
-            campaign.order_count, campaign.buyer_count, campaign.sales = sums.get(
-                campaign.id, (0, 0, 0.0))
+            values = dict(zip(asked, found.get(campaign.id, ()), strict=False))
+            for name in sums:
+                campaign[name] = values.get(name, 0)
+            campaign.profit = campaign.margin - campaign.spent if 'margin' in asked else 0.0
+
+    def _sums_of_sales(self):
+        """Return of what in its sales each field is the sum; to add to.
+
+        :return: by name of the field, the aggregate over `crm.campaign.sale`
+        :rtype: dict[str, str]
+        """
+        return {
+            'order_count': '__count',
+            'buyer_count': 'partner_id:count_distinct',
+            'sales': 'amount:sum',
+            'margin': 'margin:sum',
+        }
 
     def _compute_costs(self):
         # sudo: crm.campaign.expense - who may see the field may see the sum, not each bill
@@ -84,12 +104,6 @@ class UtmCampaign(models.Model):
         for campaign in self:
             campaign.planned_cost = planned.get(campaign.id, 0.0)
             [campaign.spent] = spent.get(campaign.id, (0.0,))
-
-    def _compute_profit(self):
-        sums = self._sums_of('crm.campaign.sale', ['margin:sum'])
-        for campaign in self:
-            [campaign.margin] = sums.get(campaign.id, (0.0,))
-            campaign.profit = campaign.margin - campaign.spent
 
     def _sums_of(self, model, aggregates):
         """Return the sums over the rows of a view, by the id of the campaign."""
@@ -110,9 +124,12 @@ class UtmCampaign(models.Model):
         """
         if not self.control_count or not self.date_start:
             return ''
-        sentences = [self._uplift_sentence(self._uplift('amount'), self.env._("sales"))]
+        measures = {'amount': self.env._("sales")}
         if self.env.user.has_group(MARGIN):
-            sentences.append(self._uplift_sentence(self._uplift('margin'), self.env._("margin")))
+            measures['margin'] = self.env._("margin")
+        sentences = [
+            self._uplift_sentence(found, measures[measure])
+            for measure, found in self._uplifts(measures).items()]
         return "\n".join(dict.fromkeys(sentences))
 
     def _uplift_sentence(self, found, what):
@@ -139,60 +156,73 @@ class UtmCampaign(models.Model):
     def _money(self, amount):
         return format_amount(self.env, self.currency_id.round(amount), self.currency_id)
 
-    def _uplift(self, measure):
+    def _uplifts(self, measures):
         """Return how much more the members bought than the control group lets expect.
 
         What each customer ordered from the start on counts, whatever brought it, for as many days
         as orders count after a contact.
 
-        :param str measure: `amount` or `margin`
-        :rtype: Uplift | None
+        :param measures: of `amount` and `margin`
+        :return: by measure; None where there are too few customers to tell
+        :rtype: dict[str, Uplift | None]
         """
-        arms = {}
-        for stratum, alone, count, total, squares in self._compared_rows(measure):
-            arms[stratum, alone] = Arm(count, float(total), float(squares))
-        strata = {stratum for stratum, alone in arms}
-        return uplift([
-            (arms.get((stratum, False), Arm()), arms.get((stratum, True), Arm()))
-            for stratum in sorted(strata)])
+        rows = self._compared_rows(measures)
+        strata = sorted({stratum for stratum, *rest in rows})
+        found = {}
+        for place, measure in enumerate(measures):
+            arms = {
+                (stratum, alone): Arm(count, *map(float, sums[2 * place:2 * place + 2]))
+                for stratum, alone, count, *sums in rows}
+            found[measure] = uplift([
+                (arms.get((stratum, False), Arm()), arms.get((stratum, True), Arm()))
+                for stratum in strata])
+        return found
 
-    def _compared_rows(self, measure):
+    def _compared_rows(self, measures):
+        """Return what each arm of each stratum bought.
+
+        :param measures: of `amount` and `margin`
+        :return: the stratum, whether it was left alone, how many customers, and for each measure
+            the sum and the sum of the squares of what each bought
+        :rtype: list[tuple]
+        """
         self.ensure_one()
         self.env.flush_all()
-        column = {'amount': SQL("sold.amount_untaxed"), 'margin': SQL("sold.margin")}[measure]
+        columns = {'amount': SQL("sold.amount_untaxed"), 'margin': SQL("sold.margin")}
+        names = {measure: SQL.identifier('bought', measure) for measure in measures}
         return self.env.execute_query(SQL(
             """
-            SELECT COALESCE(stratum, 0), alone, count(*), sum(bought), sum(bought * bought)
-            FROM (
-                SELECT member.stratum, member.state = 'control' AS alone, COALESCE((
-                    %(purchases)s AND %(since_start)s
-                ), 0)::numeric AS bought
-                FROM crm_campaign_member member WHERE member.campaign_id = %(campaign)s
-            ) AS customer
+            SELECT COALESCE(member.stratum, 0), member.state = 'control', count(*), %(sums)s
+            FROM crm_campaign_member member
+            LEFT JOIN (
+                SELECT partner.commercial_partner_id AS partner_id, %(bought)s
+                FROM sale_order sold
+                JOIN res_partner partner ON partner.id = sold.partner_id
+                WHERE %(counts)s AND %(since_start)s
+                GROUP BY 1
+            ) AS bought ON bought.partner_id = member.partner_id
+            WHERE member.campaign_id = %(campaign)s
             GROUP BY 1, 2
             """,
-            purchases=self._purchases(self._sum_of(column)), since_start=self._since_start(),
-            campaign=self.id))
+            sums=SQL(", ").join(
+                SQL("COALESCE(sum(%(name)s), 0), COALESCE(sum(%(name)s * %(name)s), 0)", name=name)
+                for name in names.values()),
+            bought=SQL(", ").join(
+                SQL("%s::numeric AS %s", self._sum_of(columns[measure]), SQL.identifier(measure))
+                for measure in measures),
+            counts=self._counts(), since_start=self._since_start(), campaign=self.id))
 
-    def _purchases(self, wanted):
-        """Return the query of the orders of a `member`, up to the last day that counts.
+    def _counts(self):
+        """Return whether an order counts, up to the last day that does, as a condition on `sold`.
 
-        :param SQL wanted: what is asked of `sold`
-        :return: a query that ends with a condition
         :rtype: SQL
         """
         return SQL(
-            """
-            SELECT %(wanted)s
-            FROM sale_order sold
-            JOIN res_partner partner ON partner.id = sold.partner_id
-            WHERE partner.commercial_partner_id = member.partner_id AND sold.state = 'sale'
-              AND sold.date_order < %(start)s::date + %(days)s
-            """,
-            wanted=wanted, start=self.date_start, days=self.window_days)
+            "sold.state = 'sale' AND sold.date_order < %s::date + %s",
+            self.date_start, self.window_days)
 
     def _since_start(self):
-        """Return when an order counts, as a condition on `sold`."""
+        """Return whether it was ordered since the start, as a condition on `sold`."""
         return SQL("sold.date_order >= %s", self.date_start)
 
     def _sum_of(self, column):

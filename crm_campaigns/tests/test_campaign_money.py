@@ -212,7 +212,7 @@ class TestCampaignMoney(CampaignCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(reached.partner_id & many, reached.partner_id)
-        found = campaign._uplift('amount')
+        found = campaign._uplifts(['amount'])['amount']
         self.assertAlmostEqual(found.value, sum(90.0 + place for place in range(40)))
         self.assertRegex(campaign.uplift_text, "more sales than without, between")
         self.assertNotIn("margin", campaign.uplift_text)

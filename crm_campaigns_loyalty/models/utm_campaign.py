@@ -13,13 +13,11 @@ class UtmCampaign(models.Model):
         'loyalty.program', 'campaign_id', "Promotions", groups=PLANNERS,
         context={'active_test': False})
     saving = fields.Monetary(
-        "Saved by Customers", compute='_compute_saving', groups=PLANNERS,
+        "Saved by Customers", compute='_compute_sales', groups=PLANNERS,
         help="What the promotions took off the orders that count. It is in the sales already.")
 
-    def _compute_saving(self):
-        sums = self._sums_of('crm.campaign.sale', ['saving:sum'])
-        for campaign in self:
-            [campaign.saving] = sums.get(campaign.id, (0.0,))
+    def _sums_of_sales(self):
+        return {**super()._sums_of_sales(), 'saving': 'saving:sum'}
 
     @api.constrains('is_promotion')
     def _check_is_promotion(self):

@@ -1,13 +1,17 @@
 """How the tests are run: with a database, and by several processes that share the work."""
 
 import os
+from collections import defaultdict
 from itertools import groupby
 from pathlib import Path
+from random import Random
 
 import pytest
 
 # Where processes that run the same tests say which files they have taken; see scripts/test.
 CLAIMS = os.environ.get('CRM_TEST_CLAIMS')
+# Of what to draw another order of the tests.
+SEED = os.environ.get('TEST_SEED')
 
 
 def pytest_configure(config):
@@ -19,7 +23,20 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     """Begin with the tests of the suite as a whole: they take longest."""
+    if SEED:
+        shuffle(items, Random(SEED))
     items.sort(key=lambda item: not item.nodeid.startswith('tests/'))
+
+
+def shuffle(items, draw):
+    """Put files in another order, the classes of each, and the tests of each class."""
+    places = defaultdict(draw.random)
+
+    def place(item):
+        parts = item.nodeid.split('::')
+        return [places[tuple(parts[:count])] for count in range(1, len(parts) + 1)]
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,7 +4,9 @@ from odoo.tools import SQL
 
 READERS = 'crm_roles.group_order_reader,sales_team.group_sale_salesman'
 # What people write to each other; notes and notifications are no contact.
-CONVERSATION = ['comment', 'email', 'email_outgoing']
+CONVERSATION = SQL(
+    "message.message_type IN ('comment', 'email', 'email_outgoing') "
+    "AND message.is_internal IS NOT TRUE")
 OPERATORS = {'<': SQL("<"), '<=': SQL("<="), '>': SQL(">"), '>=': SQL(">=")}
 
 
@@ -127,38 +129,39 @@ class ResPartner(models.Model):
         """
         field = self._fields[field_name]
         self._check_field_access(field, 'read')
-        Order = self.env['sale.order']
+        customer = SQL.identifier(alias, 'commercial_partner_id')
         if field_name == 'last_order_at':
-            orders = Order._search(Domain('state', '=', 'sale'))
-            return SQL(
-                """(
-                    SELECT max(doc.date_order)
-                    FROM res_partner contact JOIN sale_order doc ON doc.partner_id = contact.id
-                    WHERE contact.commercial_partner_id = %s AND doc.id IN %s
-                )""",
-                SQL.identifier(alias, 'commercial_partner_id'), orders.subselect())
+            orders = self._documents_of(customer, 'sale.order', Domain('state', '=', 'sale'))
+            return orders.subselect(SQL("max(%s)", SQL.identifier(orders.table, 'date_order')))
         self.env['mail.message'].flush_model(['model', 'res_id', 'date', 'message_type'])
+        calls = self._documents_of(customer, 'crm.call')
+        orders = self._documents_of(customer, 'sale.order')
+        orders.add_join('JOIN', 'message', 'mail_message', SQL(
+            "message.model = 'sale.order' AND message.res_id = %s AND %s",
+            SQL.identifier(orders.table, 'id'), CONVERSATION))
         return SQL(
-            """GREATEST((
-                SELECT max(doc.date_start)
-                FROM res_partner contact JOIN crm_call doc ON doc.partner_id = contact.id
-                WHERE contact.commercial_partner_id = %(customer)s AND doc.id IN %(calls)s
-            ), (
+            """GREATEST(%(called)s, (
                 SELECT max(message.date)
                 FROM res_partner contact
                 JOIN mail_message message
                   ON message.model = 'res.partner' AND message.res_id = contact.id
-                WHERE contact.commercial_partner_id = %(customer)s
-                  AND message.message_type IN %(types)s AND message.is_internal IS NOT TRUE
-            ), (
-                SELECT max(message.date)
-                FROM res_partner contact
-                JOIN sale_order doc ON doc.partner_id = contact.id
-                JOIN mail_message message
-                  ON message.model = 'sale.order' AND message.res_id = doc.id
-                WHERE contact.commercial_partner_id = %(customer)s AND doc.id IN %(orders)s
-                  AND message.message_type IN %(types)s AND message.is_internal IS NOT TRUE
-            ))""",
-            customer=SQL.identifier(alias, 'commercial_partner_id'),
-            calls=self.env['crm.call']._search([]).subselect(),
-            orders=Order._search([]).subselect(), types=tuple(CONVERSATION))
+                WHERE contact.commercial_partner_id = %(customer)s AND %(conversation)s
+            ), %(written)s)""",
+            called=calls.subselect(SQL("max(%s)", SQL.identifier(calls.table, 'date_start'))),
+            customer=customer, conversation=CONVERSATION,
+            written=orders.subselect(SQL("max(message.date)")))
+
+    @api.model
+    def _documents_of(self, customer, model_name, domain=Domain.TRUE):
+        """Return the documents of a customer that the user may see.
+
+        :param SQL customer: the id of the customer
+        :rtype: Query
+        """
+        documents = self.env[model_name]._search(domain)
+        documents.add_where(SQL(
+            """%s IN (
+                SELECT contact.id FROM res_partner contact
+                WHERE contact.commercial_partner_id = %s
+            )""", SQL.identifier(documents.table, 'partner_id'), customer))
+        return documents

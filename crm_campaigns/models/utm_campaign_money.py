@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount
 
+from odoo.addons.crm_roles.uncompiled import uncompiled
+
 from ..uplift import FEWEST, Arm, uplift
 from .crm_campaign_step import PLANNERS
 
@@ -107,6 +109,7 @@ class UtmCampaign(models.Model):
 
     def _sums_of(self, model, aggregates):
         """Return the sums over the rows of a view, by the id of the campaign."""
+        uncompiled(self.env.cr)
         return {
             campaign.id: tuple(value or 0 for value in values)
             for campaign, *values in self.env[model]._read_group(

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_roles.uncompiled import uncompiled
+
 READERS = 'crm_roles.group_order_reader,sales_team.group_sale_salesman'
 # What people write to each other; notes and notifications are no contact.
 CONVERSATION = SQL(
@@ -129,6 +131,7 @@ class ResPartner(models.Model):
         """
         field = self._fields[field_name]
         self._check_field_access(field, 'read')
+        uncompiled(self.env.cr)
         customer = SQL.identifier(alias, 'commercial_partner_id')
         if field_name == 'last_order_at':
             orders = self._documents_of(customer, 'sale.order', Domain('state', '=', 'sale'))

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -100,7 +102,22 @@ class SaleOrder(models.Model):
         while batch := self.search(stale, limit=RELEASE_BATCH).try_lock_for_update():
             batch._call_give_back()
             if not self.env['ir.cron']._commit_progress(len(batch)):
-                break
+                return
+        self._wake_up_to_release()
+
+    @api.model
+    def _wake_up_to_release(self):
+        """Let the action run whenever Odoo looks for work once the next order is due.
+
+        Its regular moment may just not have come then.
+        """
+        minutes = self._call_hold_minutes()
+        held_at = self.search(
+            [('call_user_id', '!=', False), ('call_held_at', '>=', f'now -{minutes}M')],
+            order='call_held_at', limit=1).call_held_at
+        if held_at:
+            self.env.ref('crm_order_manager.ir_cron_release_untouched')._trigger(
+                held_at + timedelta(minutes=minutes))
 
     @api.model
     def _stale_domain(self):

@@ -111,6 +111,10 @@ class TestUntouched(OrderManagerCommon):
             cron = self.env.ref('crm_order_manager.ir_cron_release_untouched').sudo()
             cron.method_direct_trigger()
             self.assertEqual(self.order.call_user_id, self.manager)
+            # It is woken up when the first of both is due.
+            self.assertEqual(
+                self.env['ir.cron.trigger'].search([('cron_id', '=', cron.id)]).call_at,
+                self.order.call_held_at + timedelta(minutes=30))
             with freeze_time(fields.Datetime.now() + timedelta(minutes=31)):
                 cron.method_direct_trigger()
         self.assertRecordValues(self.order + touched, [

@@ -229,42 +229,38 @@ class CrmAudienceCriterion(models.Model):
             domain &= Domain('type_id', 'in', self.type_ids.ids)
         query = self.env['crm.request']._search(domain)
         return self._event_rows(
-            query, SQL.identifier(query.table, 'commercial_partner_id'),
-            SQL.identifier(query.table, 'date_received'))
+            query, SQL.identifier(query.table, 'commercial_partner_id'), 'date_received')
 
     def _call_rows(self, dates, measure):
         domain = self._domain_of_times('date_start', dates)
         if self.outcome_ids:
             domain &= Domain('outcome_id', 'in', self.outcome_ids.ids)
         query = self.env['crm.call']._search(domain)
-        partner = query.left_join(query.table, 'partner_id', 'res_partner', 'id', 'partner_id')
-        return self._event_rows(
-            query, SQL.identifier(partner, 'commercial_partner_id'),
-            SQL.identifier(query.table, 'date_start'))
+        return self._contact_event_rows(query, query.table, 'date_start')
 
     def _visit_rows(self, dates, measure):
         # sudo: res.users.log - who of the customers comes to the portal, as users show it too
         query = self.env['res.users.log'].sudo()._search(
             self._domain_of_times('create_date', dates))
         user = query.left_join(query.table, 'create_uid', 'res_users', 'id', 'create_uid')
-        partner = query.left_join(user, 'partner_id', 'res_partner', 'id', 'partner_id')
-        return self._event_rows(
-            query, SQL.identifier(partner, 'commercial_partner_id'),
-            SQL.identifier(query.table, 'create_date'))
+        return self._contact_event_rows(query, user, 'create_date')
 
     def _touch_rows(self, dates, measure):
         domain = self._domain_of_times('date', dates) & Domain('state', '=', 'done')
         if self.campaign_ids:
             domain &= Domain('campaign_id', 'in', self.campaign_ids.ids)
         query = self.env['crm.campaign.touch']._search(domain)
-        partner = query.left_join(query.table, 'partner_id', 'res_partner', 'id', 'partner_id')
-        return self._event_rows(
-            query, SQL.identifier(partner, 'commercial_partner_id'),
-            SQL.identifier(query.table, 'date'))
+        return self._contact_event_rows(query, query.table, 'date')
+
+    def _contact_event_rows(self, query, alias, moment):
+        """Return the rows of events of the contact that the table `alias` names."""
+        partner = query.left_join(alias, 'partner_id', 'res_partner', 'id', 'partner_id')
+        return self._event_rows(query, SQL.identifier(partner, 'commercial_partner_id'), moment)
 
     def _event_rows(self, query, partner, moment):
         return query.select(
-            SQL("%s AS partner_id", partner), SQL("%s AS date", self._day_of(moment)),
+            SQL("%s AS partner_id", partner),
+            SQL("%s AS date", self._day_of(SQL.identifier(query.table, moment))),
             SQL("%s AS document_id", SQL.identifier(query.table, 'id')), SQL("TRUE AS bought"))
 
     def _customer_query(self):

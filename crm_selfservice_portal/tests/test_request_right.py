@@ -168,7 +168,7 @@ class TestRequestRight(RequestPortalCommon):
         self.request.action_close()
         self._come(self.ann)
         page = self._send(f'/my/requests/{self.request.id}/rate', rate='5')
-        self._send(page.headers['Location'].replace('/5', '/submit_feedback'), rate='5',
-                   feedback="Good")
+        link = page.headers['Location'].removesuffix('/5')
+        self._send(f'{link}/submit_feedback', rate='5', feedback="Good")
         self.assertEqual(self._acts().mapped('act'), ['rate'])
         self.assertEqual(self.request.rating_last_value, 5)

@@ -82,6 +82,21 @@ odoo_modules() {
     odoo -d "$database" "$@" --stop-after-init --no-http >"$log" 2>&1
 }
 
+# For Odoo's shell: Debian's Odoo comes without a file that is not free, and browsers report its
+# absence as an error.
+# shellcheck disable=SC2034
+WITHOUT_ABSENT_FILE="
+asset = {
+    'name': 'Without the file that is not free',
+    'bundle': 'web.assets_backend',
+    'directive': 'remove',
+    'path': 'mail/static/lib/selfie_segmentation/selfie_segmentation.js',
+}
+if not env['ir.asset'].search_count([('path', '=', asset['path'])]):
+    env['ir.asset'].create(asset)
+
+"
+
 # Print what Odoo warned of in a log. What is no line of the log is left out: the note that it runs
 # as root (build machines have no other user), and remarks of docutils on the texts of Odoo's addons.
 odoo_warnings() {

@@ -15,7 +15,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from odoo.tests import BaseCase, HttpCase, tagged
+from odoo.tests import BaseCase, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import config
 
@@ -34,13 +34,6 @@ ROLES = [
     'service_representative', 'service_supervisor', 'account_representative', 'sales_manager',
     'order_manager', 'call_center_lead', 'marketing_manager',
 ]
-# Debian's Odoo comes without this file, and the browser reports its absence as an error.
-ABSENT_ASSET = {
-    'name': "Without the file that is not free",
-    'bundle': 'web.assets_backend',
-    'directive': 'remove',
-    'path': 'mail/static/lib/selfie_segmentation/selfie_segmentation.js',
-}
 
 
 class SuiteCase(PeopleMixin, BaseCommon):
@@ -58,15 +51,6 @@ class SuiteCase(PeopleMixin, BaseCommon):
             [('module', 'in', ADDONS), ('model', '=', model)])
         return cls.env[model].with_context(active_test=False).browse(
             references.mapped('res_id')).exists()
-
-
-@tagged('post_install', '-at_install')
-class BrowserCase(HttpCase):
-    """Pages and tours in a real browser."""
-
-    def setUp(self):
-        super().setUp()
-        self.env['ir.asset'].create(ABSENT_ASSET)
 
 
 class Nursery:

@@ -3,11 +3,10 @@
 import resource
 
 from axe_playwright_python.sync_playwright import Axe
-from common import BrowserCase
 from playwright.sync_api import sync_playwright
 
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from odoo.addons.crm_selfservice_portal.tests.common import SelfServiceCommon
 
@@ -21,7 +20,7 @@ PAGES = [
 
 
 @tagged('post_install', '-at_install')
-class TestAccessibility(SelfServiceCommon, BrowserCase):
+class TestAccessibility(SelfServiceCommon, HttpCase):
 
     @classmethod
     def setUpClass(cls):

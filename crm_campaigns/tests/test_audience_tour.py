@@ -1,12 +1,10 @@
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .common import CampaignCommon
 
 
 @tagged('post_install', '-at_install')
-class TestAudienceTour(CampaignCommon, TourCase):
+class TestAudienceTour(CampaignCommon, HttpCase):
 
     def test_marketer_makes_an_audience_and_asks_why(self):
         marketer = self.roles['marketing_manager']

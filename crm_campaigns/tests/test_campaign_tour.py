@@ -1,13 +1,11 @@
 from odoo.fields import Command
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .common import CampaignCommon
 
 
 @tagged('post_install', '-at_install')
-class TestCampaignTour(CampaignCommon, TourCase):
+class TestCampaignTour(CampaignCommon, HttpCase):
 
     def test_marketer_plans_and_starts_a_campaign(self):
         more = self.env['res.partner'].create([{'name': f"Joiner {place}"} for place in range(2)])

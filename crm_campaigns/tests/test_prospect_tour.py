@@ -1,13 +1,11 @@
 from odoo.fields import Command
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .prospect_common import ProspectCommon
 
 
 @tagged('post_install', '-at_install')
-class TestProspectTour(ProspectCommon, TourCase):
+class TestProspectTour(ProspectCommon, HttpCase):
 
     def test_marketer_makes_members_of_a_list(self):
         marketer = self.roles['marketing_manager']

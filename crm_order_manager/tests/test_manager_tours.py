@@ -1,14 +1,12 @@
 from odoo.fields import Command
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .test_commission import CommissionCommon
 from .test_personal_manager import PersonalManagerCommon
 
 
 @tagged('post_install', '-at_install')
-class TestPersonalManagerTours(PersonalManagerCommon, TourCase):
+class TestPersonalManagerTours(PersonalManagerCommon, HttpCase):
 
     @classmethod
     def setUpClass(cls):
@@ -42,7 +40,7 @@ class TestPersonalManagerTours(PersonalManagerCommon, TourCase):
 
 
 @tagged('post_install', '-at_install')
-class TestCommissionTour(CommissionCommon, TourCase):
+class TestCommissionTour(CommissionCommon, HttpCase):
 
     def test_plan_pays_what_was_paid_and_is_settled(self):
         order = self._create_order(250.0)

@@ -1,13 +1,11 @@
 from odoo.http import Request
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .common import OrderManagerCommon
 
 
 @tagged('post_install', '-at_install')
-class TestTours(OrderManagerCommon, TourCase):
+class TestTours(OrderManagerCommon, HttpCase):
 
     def test_order_is_called_about_until_it_is_paid(self):
         self.env['sale.order'].sudo().search([('call_state', '!=', 'done')]).write(

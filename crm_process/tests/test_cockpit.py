@@ -2,9 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, new_test_user, tagged, users
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import Form, HttpCase, new_test_user, tagged, users
 
 from .common import ProcessCommon
 
@@ -297,7 +295,7 @@ class TestActing(CockpitCommon):
 
 
 @tagged('post_install', '-at_install')
-class TestCockpitTour(CockpitCommon, TourCase):
+class TestCockpitTour(CockpitCommon, HttpCase):
 
     def test_lead_works_through_his_cockpit(self):
         team = self.env['crm.process.task'].search([])

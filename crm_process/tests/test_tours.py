@@ -1,12 +1,10 @@
-from odoo.tests import new_test_user, tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import ProcessCommon
 
 
 @tagged('post_install', '-at_install')
-class TestTours(ProcessCommon, TourCase):
+class TestTours(ProcessCommon, HttpCase):
 
     def test_process_is_tried_activated_and_explained(self):
         manager = new_test_user(self.env, 'manager', 'crm_roles.group_sales_manager')

@@ -1,6 +1,5 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import HttpCase
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -10,20 +9,6 @@ ROLES = [
     'service_representative', 'service_supervisor', 'account_representative', 'sales_manager',
     'order_manager', 'call_center_lead', 'marketing_manager',
 ]
-
-
-class TourCase(HttpCase):
-    """Tests that follow a person through the screens."""
-
-    def setUp(self):
-        super().setUp()
-        # Debian's Odoo lacks this file, which is not free; a browser that misses it fails.
-        self.env['ir.asset'].sudo().create({
-            'name': "Without selfie segmentation",
-            'bundle': 'web.assets_backend',
-            'directive': 'remove',
-            'path': 'mail/static/lib/selfie_segmentation/selfie_segmentation.js',
-        })
 
 
 class RolesCommon(PeopleMixin, RulesMixin, StatementsMixin, BaseCommon):

@@ -147,16 +147,6 @@ class TestRoleMatrix(RolesCommon):
 @tagged('post_install', '-at_install')
 class TestRoleMatrixHttp(HttpCase, RolesCommon):
 
-    def setUp(self):
-        super().setUp()
-        # Debian's Odoo comes without this file, and the browser reports its absence as an error
-        self.env['ir.asset'].create({
-            'name': "Without the file that is not free",
-            'bundle': 'web.assets_backend',
-            'directive': 'remove',
-            'path': 'mail/static/lib/selfie_segmentation/selfie_segmentation.js',
-        })
-
     def test_export_says_what_the_matrix_says(self):
         self._login('sales_manager')
         response = self.url_open('/crm_roles/role_matrix/xlsx')

@@ -1,11 +1,9 @@
 from odoo.fields import Command, Date
-from odoo.tests import new_test_user, tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, new_test_user, tagged
 
 
 @tagged('post_install', '-at_install')
-class TestTours(TourCase):
+class TestTours(HttpCase):
 
     def test_sheet_of_a_customer(self):
         new_test_user(self.env, 'boss', 'crm_roles.group_sales_manager')

@@ -1,12 +1,10 @@
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .common import SelfServiceCommon
 
 
 @tagged('post_install', '-at_install')
-class TestColleagueTour(SelfServiceCommon, TourCase):
+class TestColleagueTour(SelfServiceCommon, HttpCase):
 
     def test_administrator_invites_a_colleague_and_sets_his_rights(self):
         rights = self.env['crm.representative.right']

@@ -1,13 +1,11 @@
 from odoo import fields
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .common_correction import CorrectionCommon
 
 
 @tagged('post_install', '-at_install')
-class TestCorrectionTour(CorrectionCommon, TourCase):
+class TestCorrectionTour(CorrectionCommon, HttpCase):
 
     def _take_tour(self):
         self.order.commitment_date = fields.Datetime.add(fields.Datetime.now(), days=9)

@@ -1,12 +1,10 @@
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .pay_common import PayCommon
 
 
 @tagged('post_install', '-at_install')
-class TestPayTour(PayCommon, TourCase):
+class TestPayTour(PayCommon, HttpCase):
 
     def _take_tour(self):
         self.start_tour('/my/statement', 'crm_selfservice_portal.pay', login='ann')

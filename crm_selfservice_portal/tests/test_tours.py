@@ -1,12 +1,10 @@
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .common import SelfServiceCommon
 
 
 @tagged('post_install', '-at_install')
-class TestSelfServiceTours(SelfServiceCommon, TourCase):
+class TestSelfServiceTours(SelfServiceCommon, HttpCase):
 
     def test_customer_looks_at_his_account_and_has_the_statement_sent(self):
         self._bill(123.45, '2026-01-10')

@@ -1,12 +1,10 @@
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .common import RequestCommon
 
 
 @tagged('post_install', '-at_install')
-class TestConvertTour(TourCase, RequestCommon):
+class TestConvertTour(HttpCase, RequestCommon):
 
     def test_supervisor_makes_a_quotation_and_confirms_it(self):
         supervisor = self.roles['service_supervisor']

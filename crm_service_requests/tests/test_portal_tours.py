@@ -1,12 +1,10 @@
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .test_web_form import PROPERTIES, WebCase
 
 
 @tagged('post_install', '-at_install')
-class TestPortalTours(WebCase, TourCase):
+class TestPortalTours(WebCase, HttpCase):
 
     def test_customer_asks_answers_closes_and_rates(self):
         self.types['service'].properties_definition = PROPERTIES

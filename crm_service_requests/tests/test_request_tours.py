@@ -1,12 +1,10 @@
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .common import RequestCommon
 
 
 @tagged('post_install', '-at_install')
-class TestRequestTours(RequestCommon, TourCase):
+class TestRequestTours(RequestCommon, HttpCase):
 
     @classmethod
     def setUpClass(cls):

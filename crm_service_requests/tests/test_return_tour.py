@@ -1,13 +1,11 @@
 from odoo import fields
-from odoo.tests import tagged
-
-from odoo.addons.crm_roles.tests.common import TourCase
+from odoo.tests import HttpCase, tagged
 
 from .return_common import PurchaseCommon
 
 
 @tagged('post_install', '-at_install')
-class TestReturnTour(TourCase, PurchaseCommon):
+class TestReturnTour(HttpCase, PurchaseCommon):
 
     def test_rejected_return_is_overridden_and_credited(self):
         supervisor = self.roles['service_supervisor']

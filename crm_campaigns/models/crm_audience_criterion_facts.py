@@ -26,6 +26,8 @@ class CrmAudienceCriterion(models.Model):
 
     def _values_query(self, dates=None, measure=None):
         asked, named = dates or self._dates(), measure or self.measure
+        if named == 'margin':
+            self._check_may_see_margin()
         if self._is_in_totals(asked, named):
             [totals] = self._kept_rows(asked, named)
             # One company has one total of a customer.
@@ -76,7 +78,6 @@ class CrmAudienceCriterion(models.Model):
         :param str measure: what is measured
         :rtype: SQL
         """
-        self.env['crm.sales.report'].check_access('read')
         if not self._is_waiting():
             parts = self._kept_rows(dates, measure)
         elif measure in ADDED and self.threshold == 'value':
@@ -141,7 +142,9 @@ class CrmAudienceCriterion(models.Model):
         """Return the query of rows of a table of facts or sums, as far as the user sees sales.
 
         :rtype: odoo.tools.query.Query
+        :raise AccessError: when the user sees no sales at all
         """
+        self.env['crm.sales.report'].check_access('read')
         rules = self.env['ir.rule']._compute_domain('crm.sales.report', 'read')
         # sudo: crm.sales.fact, crm.sales.month - read with the rules of the analysis of sales
         query = self.env[model].sudo()._search(Domain(rules or Domain.TRUE) & domain)

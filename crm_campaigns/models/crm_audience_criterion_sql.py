@@ -166,8 +166,6 @@ class CrmAudienceCriterion(models.Model):
         return getattr(self, f'_{self.source}_rows')(dates, measure)
 
     def _bill_rows(self, dates, measure):
-        if measure == 'margin':
-            self._check_may_see_margin()
         if measure in DOCUMENT_MEASURES:
             return self._bill_line_rows(dates)
         if self.campaign_ids or self.team_ids:
@@ -199,8 +197,6 @@ class CrmAudienceCriterion(models.Model):
                 self._rate(SQL.identifier(query.table, 'company_id'))))
 
     def _order_rows(self, dates, measure):
-        if measure == 'margin':
-            self._check_may_see_margin()
         lines = self.env['sale.order.line']
         domain = Domain([('order_id.state', '=', 'sale'), ('display_type', '=', False)])
         domain &= self._domain_of_lines('order_id')

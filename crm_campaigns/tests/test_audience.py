@@ -122,11 +122,23 @@ class TestAudience(CampaignCommon):
         self.assertEqual(audience.sample_ids._origin, self.cedar)
 
     def test_margin_is_for_sales_managers(self):
-        audience = self._audience({'measure': 'margin', 'operator': '>', 'value': 100})
-        with self.assertRaisesRegex(AccessError, "for sales managers"):
+        self.order_acorn.order_line.purchase_price = 20.0
+        self.order_acorn.action_confirm()
+        for source in ('bill', 'order'):
+            audience = self._audience(
+                {'source': source, 'measure': 'margin', 'operator': '>', 'value': 50})
+            with self.subTest(source=source):
+                with self.assertRaisesRegex(AccessError, "for sales managers"):
+                    audience._customers()
+                found = audience.with_user(self.roles['sales_manager'])._customers()
+                self.assertIn(self.acorn, found)
+
+    def test_who_may_not_see_sales_finds_nobody_by_them(self):
+        audience = self._audience({'measure': 'amount', 'operator': '>', 'value': 100})
+        self.assertIn(self.acorn, audience._customers())
+        self._take_right('crm.sales.report', 'read')
+        with self.assertRaises(AccessError):
             audience._customers()
-        found = audience.with_user(self.roles['sales_manager'])._customers()
-        self.assertIn(self.acorn, found)
 
     def test_audiences_are_refused_to_other_roles(self):
         audience = self._audience()

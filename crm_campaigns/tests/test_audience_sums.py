@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -66,6 +67,17 @@ class TestAudienceSums(CampaignCommon):
         for code in codes:
             self.assertRegex(code, 'crm_sales_total|crm_sales_month')
             self.assertNotIn('crm_sales_fact_delta', code)
+
+    def test_sums_are_refused_as_sales_are(self):
+        margin, amount = (
+            self._audience({'measure': measure, 'operator': '>', 'value': 100})
+            for measure in ('margin', 'amount'))
+        with self.assertRaisesRegex(AccessError, "for sales managers"):
+            margin._customers()
+        self.assertIn(self.acorn, amount._customers())
+        self._take_right('crm.sales.report', 'read')
+        with self.assertRaises(AccessError):
+            amount._customers()
 
     def test_sales_that_wait_to_be_folded_count(self):
         self._sell(self.acorn, 5, 200.0)

@@ -47,6 +47,15 @@ class RulesMixin:
             'model_id': self.env['ir.model']._get_id(record._name)})
         self.env.invalidate_all()
 
+    def _take_right(self, model, operation):
+        """Let no group do this to the records of a model any more.
+
+        :param str operation: `read`, `write`, `create` or `unlink`
+        """
+        self.env['ir.model.access'].search(
+            [('model_id.model', '=', model)])[f'perm_{operation}'] = False
+        self.env.invalidate_all()
+
     def _open_dialog(self, model, group):
         """Let a group open a dialog, and nothing else."""
         self.env['ir.model.access'].create({

@@ -72,7 +72,7 @@ class CrmCallTextMixin(models.AbstractModel):
         model = self.env['res.users' if root == 'user' else self.script_id.res_model]
         for position, name in enumerate(names, 1):
             field = model._fields.get(name)
-            if not field or not model._has_field_access(field, 'read'):
+            if not field:
                 raise ValidationError(self.env._(
                     "%(text)s: in {{ %(placeholder)s }} there is no field \"%(field)s\" "
                     "in \"%(model)s\". Correct its name.",

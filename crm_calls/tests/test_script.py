@@ -146,6 +146,15 @@ class TestScript(CallCommon):
             'id': self.go_on.id, 'name': "Yes", 'next_step_id': self.question.id,
             'outcome_id': False}])
 
+    def test_nobody_gets_the_script_of_a_customer_he_does_not_see(self):
+        self.script.step_ids.unlink()
+        self.assertFalse(self.customer.with_user(self.caller).get_call_script()['steps'])
+        self.script.domain = '[]'
+        other = self.env['res.company'].create({'name': "Elsewhere"})
+        hidden = self.env['res.partner'].create({'name': "Hidden", 'company_id': other.id})
+        with self.assertRaises(AccessError):
+            hidden.with_user(self.caller).get_call_script()
+
     def test_copy_leads_on_within_the_copy(self):
         copy = self.script.copy()
         self.assertEqual(copy.name, "Customers (copy)")

@@ -288,6 +288,18 @@ class TestTelephony(TelephonyCommon, HttpCase):
         self.assertEqual(card['buttons'][0]['action']['res_model'], 'crm.call')
         self.assertEqual(card['buttons'][0]['action']['res_id'], call.id)
 
+    def test_card_of_a_customer_one_does_not_see_opens_the_call(self):
+        call, _result = self._tell(user='999')
+        self.customer.company_id = self.env['res.company'].create({'name': "Elsewhere"})
+        self._tell('answered')
+        [card] = self._announcements(self.caller)
+        self.assertEqual(card['title'], "Quinn Carpentry is calling")
+        opened = [
+            (button['action']['res_model'], button['action'].get('res_id'))
+            for button in card['buttons']]
+        self.assertIn(('crm.call', call.id), opened)
+        self.assertNotIn(('res.partner', self.customer.id), opened)
+
     def test_no_card_for_calls_one_makes_oneself(self):
         self._tell(direction='outgoing')
         self.assertEqual(self._announcements(self.caller), [])

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -86,6 +86,20 @@ class TestCampaignCall(StepCommon):
         self.assertEqual(again.touch_ids.partner_id, self.customers)
         self.assertEqual(self.acorn_member.call_state, 'to_call')
 
+    def test_call_that_cannot_be_is_refused(self):
+        for outcome, values, message in (
+                ('promised', {'duration': -1}, "cannot last -1"),
+                ('callback', {}, "say when"),
+                ('callback', {'callback_at': '2020-01-01 10:00:00'}, "lies in the past")):
+            with self.subTest(message=message), self.assertRaisesRegex(
+                    UserError, f"Acorn Joinery.*{message}"):
+                self.acorn_member.log_call(self._ending(outcome), **values)
+
+    def test_script_that_speaks_of_the_campaign_is_for_no_customer(self):
+        self.script.step_ids.text = "<p>It is about {{ object.campaign_id.title }}.</p>"
+        with self.assertRaisesRegex(ValidationError, "no field \"campaign_id\""):
+            self.script.res_model = 'res.partner'
+
     def test_nobody_is_called_after_the_end(self):
         self.campaign.action_done()
         self.assertEqual(set(self.campaign.member_ids.mapped('call_state')), {'done'})
@@ -101,6 +115,13 @@ class TestCampaignCall(StepCommon):
         self.assertEqual(lead.activity_ids.user_id, self.roles['account_representative'])
         self.assertIn("Wants two", lead.description)
         self.assertEqual(self.acorn_member.state, 'responded')
+
+    def test_opportunity_opens_for_who_may_see_it(self):
+        self.assertEqual(self.acorn_member.action_make_lead()['tag'], 'soft_reload')
+        opened = self._as(self.acorn_member, 'sales_manager').action_make_lead()
+        self.assertEqual(
+            (opened['res_model'], opened['res_id']),
+            ('crm.lead', self.acorn_member.sudo().lead_id.id))
 
     def test_interest_makes_a_quotation_over_what_was_offered(self):
         self.acorn_member.action_make_quotation()
@@ -147,3 +168,8 @@ class TestCampaignCall(StepCommon):
             with self.subTest(role=role), self.assertRaises(AccessError):
                 member.action_hold()
             self._assert_refused(member.action_make_lead)
+        self.acorn_member.action_make_lead()
+        for role in ('service_representative', 'account_representative'):
+            with self.subTest(role=role, made=True):
+                self._assert_refused(
+                    self._as(self._member(self.acorn), role).action_make_lead)

@@ -49,3 +49,12 @@ class TestEventCriterion(EventCommon):
         self.assertEqual(
             audience.with_user(self.roles['sales_manager'])._customers() & self.customers,
             self.acorn)
+
+    def test_who_may_not_see_guests_is_told_so(self):
+        audience = self._audience({'source': 'event'})
+        self.assertFalse(audience.criterion_ids.problem)
+        self.assertEqual(audience._contains(self.acorn), audience)
+        self._take_right('event.registration', 'read')
+        self.assertEqual(
+            audience.criterion_ids.problem, "who came to events is for who plans campaigns.")
+        self.assertFalse(audience._contains(self.acorn))

@@ -55,6 +55,12 @@ class TestSurveyCriterion(SurveyCommon):
             with self.subTest(values=values), self.assertRaises(ValidationError):
                 self._audience(values)
 
+    def test_criteria_stay_complete(self):
+        [criterion] = self._audience(self._criterion('done')).criterion_ids
+        for values in ({'survey_id': False}, {'survey_said': 'choice'}):
+            with self.subTest(values=values), self.assertRaises(ValidationError):
+                criterion.write(values)
+
     def test_why_is_he_in(self):
         audience = self._audience(self._criterion('above', survey_score=80))
         self.assertEqual(
@@ -66,3 +72,13 @@ class TestSurveyCriterion(SurveyCommon):
         self.assertEqual(
             audience.with_user(self.roles['sales_manager'])._customers() & self.customers,
             self.acorn | self.birch)
+
+    def test_who_may_not_see_answers_is_told_so(self):
+        audience = self._audience(self._criterion('done'))
+        self.assertFalse(audience.criterion_ids.problem)
+        self.assertEqual(audience._contains(self.acorn), audience)
+        self._take_right('survey.user_input', 'read')
+        self.assertEqual(
+            audience.criterion_ids.problem,
+            "the answers to surveys are for who plans campaigns.")
+        self.assertFalse(audience._contains(self.acorn))

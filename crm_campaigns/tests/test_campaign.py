@@ -22,6 +22,11 @@ class TestCampaign(CampaignCommon):
         self.assertEqual(set(self.campaign.member_ids.mapped('state')), {'planned'})
         self.assertTrue(self.campaign.date_start)
 
+    def test_who_may_make_no_members_starts_nothing(self):
+        self._take_right('crm.campaign.member', 'create')
+        with self.assertRaises(AccessError):
+            self.campaign.action_start()
+
     def test_members_stay_when_the_audience_changes(self):
         self.campaign.action_start()
         self.audience.criterion_ids.partner_domain = "[('id', '=', 0)]"

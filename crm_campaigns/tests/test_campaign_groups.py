@@ -149,6 +149,21 @@ class TestCampaignGroups(CampaignCommon):
             with self.assertRaises(AccessError):
                 forged()
 
+    def test_refused_to_who_may_change_the_campaign_but_plans_none(self):
+        admin = self.env['res.users'].create({
+            'name': "Ada", 'login': 'ada_admin',
+            'group_ids': [Command.link(self.env.ref('base.group_system').id)]})
+        for campaign in (self.campaign, self._campaign("Planned", control_percent=50)):
+            with self.subTest(campaign=campaign.title), self.assertRaisesRegex(
+                    AccessError, "found by marketing managers and sales managers"):
+                campaign.with_user(admin).action_find_groups()
+
+    def test_refused_to_planners_who_may_not_change_the_campaign(self):
+        planned = self._campaign("Planned", control_percent=50)
+        self._forbid_writing(planned)
+        with self.assertRaises(AccessError):
+            planned.action_find_groups()
+
     def test_groups_of_another_company_are_not_seen(self):
         self._sell_what_is_planted()
         groups = self._find()

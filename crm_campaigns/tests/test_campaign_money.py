@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import timedelta
 
 from odoo import fields
@@ -218,6 +219,19 @@ class TestCampaignMoney(CampaignCommon):
         self.assertNotIn("margin", campaign.uplift_text)
         manager = campaign.with_user(self.roles['sales_manager'])
         self.assertRegex(manager.uplift_text, "more margin than without")
+
+    def test_comparison_of_margins_is_for_sales_managers(self):
+        self.env['res.partner'].create(
+            [{'name': f"Customer {number}", 'ref': 'margins'} for number in range(40)])
+        audience = self.audiences.create({'name': "Forty", 'criterion_ids': [Command.create(
+            {'source': 'customer', 'partner_domain': "[('ref', '=', 'margins')]"})]})
+        campaign = self._campaign("Quiet", audience_id=audience.id, control_percent=50)
+        campaign.action_start()
+        for role, compared in (
+                ('marketing_manager', ["sales"]), ('sales_manager', ["sales", "margin"])):
+            with self.subTest(role=role):
+                self.assertEqual(re.findall(
+                    "No difference in ([a-z]+)", self._as(campaign, role).uplift_text), compared)
 
     def test_too_few_for_a_control_group(self):
         campaign = self._campaign(

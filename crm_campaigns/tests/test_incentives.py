@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
@@ -136,6 +138,13 @@ class TestIncentives(CampaignCommon):
             with self.subTest(role=role), self.assertRaises(AccessError):
                 self._as(self.rule, role).read(['name'])
         self._run()
+        granted = self.rule.grant_ids
+        for role in set(self.roles) - {'sales_manager'}:
+            with self.subTest(role=role):
+                self.assertEqual(granted.state, 'granted')
+                with suppress(AccessError):
+                    granted.with_user(self.roles[role]).action_withdraw()
+                self.assertEqual(granted.state, 'granted')
         grant = self._as(self.rule.grant_ids, 'sales_manager')
         self.assertEqual(grant.partner_id, self.birch)
         with self.assertRaises(AccessError):

@@ -145,6 +145,13 @@ class TestLabels(PaperCommon):
         self.assertEqual(step.touch_ids, touches)
         self.assertEqual(set(touches.mapped('state')), {'done'})
 
+    def test_only_marketing_managers_print_again(self):
+        step = self._step('label', label_sheet_id=self.sheet.id)
+        step.with_user(self.roles['marketing_manager']).action_print_again()
+        for role in set(self.roles) - {'marketing_manager'}:
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                step.with_user(self.roles[role]).action_print_again()
+
     def test_sheets_that_cannot_be(self):
         for values, message in (
                 ({'pitch_x': 60}, "overlap"), ({'rows': 8}, "do not fit"),

@@ -59,6 +59,15 @@ class TestOfferPortal(StepCommon, HttpCase):
         self.assertEqual(offers.with_user(self.ann).search([]), self._shown())
         self.assertFalse(offers.with_user(self.bea).search([]))
 
+    def test_home_counts_what_is_offered_to_whoever_looks(self):
+        new_test_user(self.env, 'temp', 'base.group_user')
+        for login, count in (('ann', 1), ('bea', 0), ('temp', 0)):
+            self.authenticate(login, login)
+            with self.subTest(login=login):
+                self.assertEqual(self.make_jsonrpc_request(
+                    '/my/counters', {'counters': ['portal_offer_count']}),
+                    {'portal_offer_count': count})
+
     def test_who_asks_has_answered_and_his_salesperson_gets_a_request(self):
         page = self._ask('ann')
         self.assertIn("You asked for it", page.text)

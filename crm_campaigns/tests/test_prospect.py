@@ -2,6 +2,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.crm_roles.tests.mixins import RulesMixin
+
 from .prospect_common import ProspectCommon
 
 HEAD = "Name;Company;Mail;Phone;Zip;City;Country;Tax ID\n"
@@ -368,7 +370,7 @@ class TestProspectMany(ProspectCommon):
 
 
 @tagged('post_install', '-at_install')
-class TestProspectRights(ProspectCommon):
+class TestProspectRights(RulesMixin, ProspectCommon):
 
     def test_who_imports_and_takes_over(self):
         for role in ('marketing_manager', 'sales_manager'):
@@ -389,6 +391,20 @@ class TestProspectRights(ProspectCommon):
                         record.with_user(self.roles[role]).read(['display_name'])
                 with self.assertRaises(AccessError):
                     self.env['crm.prospect.row'].with_user(self.roles[role]).action_propose()
+
+    def test_who_may_not_change_a_file_is_not_told_to_mend_it(self):
+        [row] = self._read(f"{HEAD};;no address\n")
+        with self.assertRaisesRegex(UserError, "Mend it first"):
+            row.action_take()
+        upload = self._upload(f"{HEAD}Ann;;ann@a.example\n")
+        upload.column_ids.field = False
+        with self.assertRaisesRegex(UserError, "say which column"):
+            upload.action_read()
+        for record in (row, upload):
+            self._forbid_writing(record)
+        for refused in (row.action_take, upload.action_read):
+            with self.assertRaises(AccessError):
+                refused()
 
     def test_prospects_of_other_companies_are_not_seen(self):
         upload = self._upload(f"{HEAD}Ann;;ann@a.example\n")

@@ -186,7 +186,6 @@ class CrmStatement(models.Model):
         if self.env.su:
             return
         moves = self.env['account.move']
-        moves.check_access('read')
         self.partner_id.check_access('read')
         for statement in self:
             bills = statement._bills_domain()

@@ -201,6 +201,31 @@ class TestStatement(SelfServiceCommon):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 statement.with_user(user)._ledger()
 
+    def test_whoever_misses_one_bill_of_many_has_no_statement(self):
+        hidden, _seen = self._bill(100, '2026-01-10'), self._bill(50, '2026-01-11')
+        reader = self.roles['service_representative']
+        period = {'date_from': '2026-01-01', 'date_to': '2026-01-31'}
+        statement = self.env['crm.statement'].with_user(reader).create(
+            {'partner_id': self.acorn.id, 'recipient_id': self.ben.partner_id.id, **period})
+        self.env['ir.rule'].create({
+            'name': "All but one", 'domain_force': [('id', '!=', hidden.id)],
+            'model_id': self.env['ir.model']._get_id('account.move')})
+        for act in (
+                statement._ledger, statement.action_show, statement.action_print,
+                statement.action_export, statement.action_send,
+                lambda: statement.create({'partner_id': self.acorn.id, **period})):
+            with self.assertRaisesRegex(AccessError, "may not read all bills of Acorn Joinery"):
+                act()
+        self.assertFalse(statement.output)
+
+    def test_customer_of_another_company_has_no_statement_here(self):
+        reader = self.roles['service_representative']
+        elsewhere = self._create_customer(
+            "Quayside", company_id=self.env['res.company'].create({'name': "Quayside Ltd"}).id)
+        with self.assertRaises(AccessError):
+            self.env['crm.statement'].with_user(reader).create({
+                'partner_id': elsewhere.id, 'date_from': '2026-01-01', 'date_to': '2026-01-31'})
+
     def test_customer_without_bills_is_for_those_who_would_read_them(self):
         statement = self._statement('2026-01-01', '2026-01-31')
         self.assertEqual(
@@ -273,12 +298,14 @@ class TestStatement(SelfServiceCommon):
     def test_too_long_statement_is_not_printed(self):
         self._bill(1, '2026-01-10')
         self._bill(1, '2026-01-10')
-        statement = self._statement('2026-01-01', '2026-01-31')
+        statement = self._statement(
+            '2026-01-01', '2026-01-31', recipient_id=self.ben.partner_id.id)
         self.patch(crm_statement, 'PRINTED_ENTRIES', 2)
         statement.action_print()
         self.patch(crm_statement, 'PRINTED_ENTRIES', 1)
-        with self.assertRaises(UserError):
-            statement.action_print()
+        for act in (statement.action_print, statement.action_send):
+            with self.assertRaisesRegex(UserError, "Take the workbook"):
+                act()
         self.assertEqual(statement.output, 'pdf')
         self.assertTrue(statement.action_export())
 

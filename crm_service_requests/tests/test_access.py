@@ -64,6 +64,22 @@ class TestAccess(RequestCommon):
                     self._assert_refused(
                         requests.create, {**values, 'type_id': self.types['payment'].id})
 
+    def test_supervisors_hand_over_to_types_of_their_own(self):
+        kinds = {}
+        for role in ('service_representative', 'service_supervisor'):
+            request = self._as(self._create_request(), role)
+            if role == 'service_supervisor':
+                request.type_id = self.types['payment']
+            else:
+                with self.assertRaisesRegex(UserError, "only service supervisors work"):
+                    request.type_id = self.types['payment']
+            intake = self.env['crm.request.intake'].with_user(self.roles[role])
+            kinds[role] = self.env['crm.request.type'].search(intake._type_domain())
+        self.assertEqual(
+            kinds['service_supervisor'] - kinds['service_representative'],
+            kinds['service_supervisor'].filtered('supervisor_only'))
+        self.assertIn(self.types['payment'], kinds['service_supervisor'])
+
     def test_responsible_does_not_work_on_what_is_for_supervisors(self):
         user = self.roles['service_representative']
         self.for_supervisors.user_id = user

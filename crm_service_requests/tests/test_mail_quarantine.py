@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.crm_service_requests.models.crm_mail_quarantine import PAUSES
 
@@ -34,6 +34,12 @@ class TestMailQuarantine(MailRequestCommon):
     def _keep(self):
         self.assertFalse(self._receive(self.source))
         return self.kept.search([])
+
+    def test_users_of_the_portal_hand_over_no_mails(self):
+        customer = new_test_user(self.env, 'hands over', 'base.group_portal')
+        with self.assertRaises(AccessError):
+            self.gateway.with_user(customer).message_process(False, self.source)
+        self.assertFalse(self.kept.search([]))
 
     def test_mail_is_kept_with_its_original_and_the_reason(self):
         mail = self._keep()

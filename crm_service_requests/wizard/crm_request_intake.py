@@ -157,7 +157,6 @@ class CrmRequestIntake(models.TransientModel):
         """
         self.ensure_one()
         request = self.env['crm.request'].browse(request_id)
-        request.check_access('read')
         if not (self.description or '').strip():
             raise UserError(self.env._(
                 "%(request)s: write down what the customer says before you add it.",

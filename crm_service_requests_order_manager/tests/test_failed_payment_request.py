@@ -118,6 +118,13 @@ class TestFailedPaymentRequest(OrderManagerCommon):
         self._pay(self._create_bill(self.order))
         self.assertFalse(self.order.activity_ids)
 
+    def test_whoever_else_was_told_leaves_it_to_a_supervisor(self):
+        leader = self._create_user('call_center_lead', 'leader')
+        self.order.team_id.write({'warn_failed_payment': True, 'user_id': leader.id})
+        self._fail()
+        self.assertEqual(self.order.activity_ids.user_id, leader)
+        self.assertNotEqual(self._requests().user_id, leader)
+
     def test_only_supervisors_work_on_it(self):
         self._fail()
         request = self._requests()

@@ -16,10 +16,6 @@ class RightRequestPage(RequestPage):
         return super()._may_act_on_request(request_sudo) and request.env.user._may_request(
             request_sudo.kind)
 
-    def _check_act_on_request(self, request_sudo):
-        super()._check_act_on_request(request_sudo)
-        request.env.user._check_may_request(request_sudo.kind)
-
     def _note_request_act(self, request_sudo, done):
         super()._note_request_act(request_sudo, done)
         if done in ACTS:

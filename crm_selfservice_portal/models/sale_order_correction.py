@@ -201,7 +201,7 @@ class SaleOrder(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        if not user._is_portal() or not self.with_user(user).sudo(False).has_access('read'):
+        if not user._is_portal() or not self.with_user(user).has_access('read'):
             return {}
         waiting = self.waiting_correction_id
         return {

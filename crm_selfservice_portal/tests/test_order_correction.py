@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.crm_roles.tests.mixins import RulesMixin
 from odoo.addons.crm_selfservice_portal.correction import Wish
 
 from .common_correction import NOW, CorrectionCommon
@@ -256,7 +257,7 @@ class TestOrderCorrection(CorrectionCommon):
 
 @tagged('post_install', '-at_install')
 @freeze_time(NOW)
-class TestCorrectionApproval(CorrectionCommon):
+class TestCorrectionApproval(RulesMixin, CorrectionCommon):
 
     @classmethod
     def setUpClass(cls):
@@ -305,18 +306,37 @@ class TestCorrectionApproval(CorrectionCommon):
             self.roles['account_representative']: True, other: False,
             self.roles['service_representative']: False, self.roles['marketing_manager']: False,
         }
+        correction = self._ask(quantities={self.benches: 8})
         for user, allowed in may.items():
             with self.subTest(user=user.login):
-                order = self._create_order()
-                correction = self._ask(order, quantities={order.order_line[0]: 8})
                 seen = correction.with_user(user)
                 self.assertEqual(seen.may_decide, allowed)
                 if allowed:
-                    seen.action_apply()
+                    self.assertTrue(seen.action_refuse())
                 else:
                     for act in (seen.action_apply, seen.action_refuse):
                         self.assertRaises(AccessError, act)
-                self.assertEqual(correction.state, 'applied' if allowed else 'waiting')
+        self.assertEqual(correction.state, 'waiting')
+        correction.with_user(self.lead).action_apply()
+        self.assertEqual(correction.state, 'applied')
+
+    def test_who_may_not_write_the_order_does_not_decide(self):
+        correction = self._ask(quantities={self.benches: 8})
+        self._forbid_writing(self.order)
+        for user in (self.supervisor, self.roles['account_representative']):
+            with self.subTest(user=user.login):
+                seen = correction.with_user(user)
+                self.assertFalse(seen.may_decide)
+                self.assertRaises(AccessError, seen.action_apply)
+
+    def test_manager_who_lost_his_role_decides_no_more(self):
+        correction = self._ask(quantities={self.benches: 8})
+        self.manager.group_ids = self.env.ref('base.group_user')
+        self.assertEqual(correction.order_id.order_manager_id, self.manager)
+        seen = correction.with_user(self.manager)
+        for act in (seen.action_apply, seen.action_refuse):
+            self.assertRaises(AccessError, act)
+        self.assertEqual(correction.state, 'waiting')
 
     def test_customers_reach_no_correction_past_the_pages(self):
         correction = self._ask(quantities={self.benches: 8})
@@ -332,6 +352,8 @@ class TestCorrectionApproval(CorrectionCommon):
             correction.with_user(self.supervisor).action_apply()
         with self.assertRaisesRegex(UserError, "is applied already"):
             correction.with_user(self.supervisor)._decide('refused', "Too late.")
+        with self.assertRaisesRegex(UserError, "is applied already"):
+            correction.sudo()._withdraw()
 
     def test_one_correction_of_an_order_waits(self):
         self._ask(quantities={self.benches: 8})

@@ -222,6 +222,16 @@ class TestOrderCorrectionPortal(CorrectionCommon, HttpCase):
                 f'/orders/{order_id}/', ''))
         self.assertEqual(*pages)
 
+    def test_link_of_an_order_shows_no_corrections(self):
+        self.company.correction_mode = 'approval'
+        self._ask(quantities={self.benches: 8})
+        path = f'/my/orders/{self.order.id}?access_token={self.order._portal_ensure_token()}'
+        for user, shown in ((self.ann, True), (self.bea, False)):
+            with self.subTest(user=user.login):
+                page = self._open(path, user)
+                self.assertEqual(page.status_code, 200)
+                self.assertEqual("Your change waits for us" in page.text, shown)
+
     def test_forms_need_the_token_and_the_method(self):
         self.authenticate('ann', 'ann')
         for path in ('', '/confirm', '/withdraw'):

@@ -89,6 +89,21 @@ class TestPortalLink(SelfServiceCommon, HttpCase):
             f'/invoice/transaction/{self.bill.id}', access_token=self._token(self.bill))
         self.assertEqual(answer.status_code, 200)
 
+    def test_a_wrong_link_tells_nothing_of_the_document(self):
+        self.right.role = 'viewer'
+        for path, document in [
+                (f'/invoice/transaction/{self.bill.id}', self.bill),
+                (f'/my/orders/{self.quotation.id}/accept', self.quotation)]:
+            with self.subTest(path=path):
+                answer = self._json(path, access_token='wrong')
+                self.assertEqual(answer.status_code, 200)
+                self.assertNotIn(document.name, answer.text)
+
+    def test_who_is_signed_in_for_others_needs_the_link_on_every_page(self):
+        page = self._page(self.quotation, self.bea).text
+        self.assertIn(
+            f'{self.quotation.access_url}/accept?access_token={self._token(self.quotation)}', page)
+
     def test_a_new_account_makes_no_more_of_the_link(self):
         self.right.role = 'viewer'
         self.assertEqual(self._accept(user=self.bea).status_code, 403)

@@ -1,8 +1,11 @@
 import json
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
+
+from odoo.addons.crm_roles.tests.mixins import RulesMixin
 
 from .common import SelfServiceCommon
 
@@ -12,7 +15,7 @@ SIGNATURE = (
 
 
 @tagged('post_install', '-at_install')
-class TestPortalRights(SelfServiceCommon, HttpCase):
+class TestPortalRights(RulesMixin, SelfServiceCommon, HttpCase):
     """What Odoo's own pages and methods let each representative do."""
 
     @classmethod
@@ -82,6 +85,19 @@ class TestPortalRights(SelfServiceCommon, HttpCase):
         self.assertEqual(self.quotation.state, 'cancel')
         act = self.acts.search([('act', '=', 'decline')])
         self.assertEqual((act.user_id, act.note), (self.ann, "Too dear"))
+
+    def test_employee_accepts_for_a_customer_what_he_may_change(self):
+        other = self.quotation.copy({'state': 'sent'})
+        self._forbid_writing(self.quotation)
+        seller = self.roles['account_representative']
+        for order, user, may in (
+                (self.quotation, seller, False), (other, self.roles['order_manager'], False),
+                (other, seller, True)):
+            with self.subTest(order=order, user=user.login):
+                answer = self._json(
+                    f'/my/orders/{order.id}/accept', user, name="Ann", signature=SIGNATURE)
+                self.assertEqual("you may not change this order" in answer.text, not may)
+                self.assertEqual(order.state, 'sale' if may else 'sent')
 
     def test_a_token_gives_nobody_more_than_his_rights(self):
         self.right.role = 'viewer'
@@ -163,6 +179,8 @@ class TestPortalRights(SelfServiceCommon, HttpCase):
                 with self.subTest(document=document):
                     self.assertIn('error', answer)
             self.assertEqual(document.message_ids, before)
+            with self.assertRaisesRegex(AccessError, "lets you read, but not write"):
+                document.with_user(self.ann).message_post(body="Hello")
 
     def test_who_may_act_writes(self):
         for role, document in [('buyer', self.quotation), ('payer', self.bill)]:

@@ -76,6 +76,14 @@ class TestRequestDetails(RequestPortalCommon):
         self.assertIn("nothing that you may send back", page)
         self.assertNotIn("Planing Bench", self._page('warranty').text)
 
+    def test_who_sees_no_bills_is_not_offered_what_stands_on_them(self):
+        self._bill(70, '2026-02-11', invoice_line_ids=[Command.create({
+            'product_id': self.saw.id, 'price_unit': 70, 'tax_ids': [Command.clear()]})])
+        for rights, offered in ((('view', 'request'), True), (('buy', 'request'), False)):
+            with self.subTest(rights=rights):
+                self._give(*rights)
+                self.assertEqual("Band Saw" in self._page('return').text, offered)
+
     def test_return_is_made_with_its_lines(self):
         purchase = self._purchase(self.line)
         reason = self.env['crm.return.reason'].search([], limit=1)

@@ -17,7 +17,9 @@ class TestStartProposal(StartCase):
         page = self._send(URL, WORDS, files={'files': ('plan.pdf', PDF, 'application/pdf')})
         lead, manager = self._leads(), self.roles['account_representative']
         self.assertIn("Thank you for your proposal", page.text)
-        self.assertEqual((lead.partner_id, lead.user_id), (self.ann.partner_id, manager))
+        self.assertEqual(
+            (lead.partner_id, lead.user_id, lead.type),
+            (self.ann.partner_id, manager, 'opportunity'))
         self.assertIn("In &lt;b&gt;Cork", lead.description)
         self.assertEqual(lead.activity_ids.user_id, manager)
         self.assertNotIn(self.ann.partner_id, lead.message_partner_ids)

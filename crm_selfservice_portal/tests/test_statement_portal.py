@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.crm_selfservice_portal.controllers import portal_statement
+from odoo.addons.crm_selfservice_portal.models import crm_statement
 
 from .common import SelfServiceCommon
 
@@ -155,6 +156,11 @@ class TestStatementPortal(SelfServiceCommon, HttpCase):
         page = self._open(self.ann, f'/my/statement?{PERIOD}').text
         self.assertIn("too long for a PDF", page)
         self.assertNotIn('/my/statement/pdf', page)
+
+    def test_long_statement_is_not_printed_by_its_address_either(self):
+        self.patch(crm_statement, 'PRINTED_ENTRIES', 0)
+        page = self._open(self.ann, f'/my/statement/pdf?{PERIOD}', allow_redirects=False)
+        self.assertIn('refused=length', page.headers['Location'])
 
     def test_workbook_of_an_employee_is_not_for_customers(self):
         statement = self._statement('2026-01-01', '2026-03-31')

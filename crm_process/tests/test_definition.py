@@ -24,6 +24,16 @@ class TestDefinition(ProcessCommon):
     def test_condition_for_an_unknown_field_is_refused_with_the_name_of_the_step(self):
         self._refused("Quote.*gone", steps=[{'name': "Quote", 'domain': "[('gone', '=', 1)]"}])
 
+    def test_each_condition_of_a_process_is_checked_when_it_is_saved(self):
+        process = self._create_process(activate=False)
+        for name in ('domain', 'start_domain', 'end_domain', 'pause_domain'):
+            with self.subTest(name=name), self.assertRaisesRegex(ValidationError, "gone"):
+                process[name] = "[('gone', '=', 1)]"
+        with self.assertRaisesRegex(ValidationError, "Quote.*stage_id"):
+            process.write({
+                'model_name': 'sale.order', 'start_domain': "[('state', '=', 'draft')]",
+                'end_domain': "[('state', '=', 'sale')]", 'domain': '[]', 'pause_domain': False})
+
     def test_condition_for_a_value_that_never_comes_is_refused(self):
         self._refused("Quote.*asks for idea", steps=[
             {'name': "Quote", 'domain': "[('type', '=', 'idea')]"}])
@@ -73,6 +83,11 @@ class TestDefinition(ProcessCommon):
     def test_calendar_without_hours_is_refused(self):
         calendar = self._create_calendar("Never", hours=())
         self._refused("Never has no working hours", calendar_id=calendar.id)
+        process = self._create_process()
+        with self.assertRaisesRegex(ValidationError, "Never has no working hours"):
+            process.calendar_id = calendar
+        self.env.company.resource_calendar_id = calendar
+        self._refused("Never has no working hours", calendar_id=False)
 
     def test_responsible_must_be_a_person(self):
         self._refused("names no user", steps=[{

@@ -173,8 +173,9 @@ class TestSuggestion(HistoryCommon):
         suggestion.reason = "The fair is over soon."
         suggestion.action_reject()
         self.assertEqual((suggestion.state, suggestion.decided_by_id), ('rejected', self.manager))
-        with self.assertRaisesRegex(UserError, "no longer open"):
-            suggestion.action_accept()
+        for decide in (suggestion.action_accept, suggestion.action_reject):
+            with self.assertRaisesRegex(UserError, "no longer open"):
+                decide()
         self._create_history(process, [{"Quote": 3}] * 10)
         self.assertFalse(self._suggest(process))
         self._create_history(process, [{"Quote": 1}] * 400, every=1)

@@ -48,6 +48,17 @@ class TestConvert(RequestCommon):
         self.assertRecordValues(request, [{
             'state': 'open', 'user_id': self.supervisor.id, 'sale_order_count': 1}])
 
+    def test_what_changed_since_the_preview_is_refused(self):
+        closed, taken = (self._create_request('order') for _request in range(2))
+        previews = self._preview(closed), self._preview(taken)
+        closed.sudo().write({'state': 'closed', 'closed_by': 'customer'})
+        with self.assertRaisesRegex(UserError, "is closed. Reopen it"):
+            previews[0].action_convert()
+        self._forbid_writing(taken)
+        with self.assertRaisesRegex(AccessError, "you may not make a document"):
+            previews[1].action_convert()
+        self.assertFalse((closed | taken).sale_order_ids)
+
     def test_prices_come_from_the_pricelist_of_the_customer(self):
         for user in self.env.user | self.supervisor:
             user.group_ids += self.env.ref('product.group_product_pricelist')

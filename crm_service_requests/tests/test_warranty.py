@@ -109,6 +109,8 @@ class TestWarranty(ReturnCommon):
         self.assertRecordValues(request.decision_ids, [{
             'kind': 'override', 'result': 'accepted', 'reason': "A good customer.",
             'user_id': self.roles['service_supervisor'].id}])
+        with self.assertRaisesRegex(UserError, "is decided"):
+            wizard.action_decide()
         self._assert_refused(
             self._as(request, 'service_representative').action_withdraw_warranty)
         self._as(request, 'service_supervisor').action_withdraw_warranty()

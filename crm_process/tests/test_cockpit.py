@@ -26,6 +26,16 @@ class CockpitCommon(ProcessCommon):
         with self._at(*time):
             return self._create_lead(**values)
 
+    def _started_order(self):
+        """Return a quotation of the worker that a process waits for."""
+        self._create_process(
+            name="Orders", model_name='sale.order', start_domain="[('state', '=', 'draft')]",
+            end_domain="[('state', '=', 'sale')]",
+            steps=[{'name': "Send", 'domain': "[('state', '=', 'draft')]"}])
+        with self._at():
+            return self.env['sale.order'].create(
+                {'partner_id': self.customer.id, 'user_id': self.worker.id})
+
     def _seen(self, user=None, domain=()):
         """Return the documents on a user's cockpit, in order."""
         self.env.flush_all()
@@ -117,6 +127,14 @@ class TestCockpit(CockpitCommon):
             line = self.Cockpit.with_user(self.worker).search([('res_id', '=', mine.id)])
             self.assertTrue(line.for_me and line.of_my_role)
 
+    def test_who_sees_all_orders_does_not_look_after_all_of_them(self):
+        order = self._started_order()
+        with self._at(2026, 3, 2, 16):
+            self.env.flush_all()
+            lines = self.Cockpit.with_user(self.caller).search([('res_id', '=', order.id)])
+            self.assertEqual(lines.mapped('for_me'), [False])
+            self.assertFalse(lines.search([('for_me', '=', True)]))
+
     def test_foreign_line_cannot_be_read(self):
         theirs = self._started(user_id=self.colleague.id)
         with self._at(2026, 3, 2, 16):
@@ -188,15 +206,7 @@ class TestActing(CockpitCommon):
     def test_who_may_not_write_the_document_reassigns_nothing(self):
         representative = new_test_user(
             self.env, 'service', 'crm_roles.group_service_representative')
-        partner = self.customer
-        self.process.action_stop()
-        self._create_process(
-            name="Orders", model_name='sale.order', start_domain="[('state', '=', 'draft')]",
-            end_domain="[('state', '=', 'sale')]",
-            steps=[{'name': "Send", 'domain': "[('state', '=', 'draft')]"}])
-        with self._at():
-            order = self.env['sale.order'].create(
-                {'partner_id': partner.id, 'user_id': self.worker.id})
+        order = self._started_order()
         task = self._task(order).with_user(representative)
         with self.assertRaisesRegex(AccessError, "Salesperson"):
             task._reassign(representative)

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, HttpCase, new_test_user, tagged, users
 
+from odoo.addons.crm_roles.tests.mixins import RulesMixin
+
 from .common import ProcessCommon
 
 
@@ -135,6 +137,13 @@ class TestCockpit(CockpitCommon):
             self.assertEqual(lines.mapped('for_me'), [False])
             self.assertFalse(lines.search([('for_me', '=', True)]))
 
+    def test_filter_leaves_out_what_a_colleague_answers_for(self):
+        self.customer.user_id = self.worker
+        theirs = self._started(user_id=self.colleague.id)
+        with self._at(2026, 3, 2, 16):
+            self.assertEqual(self._seen(self.worker), theirs)
+            self.assertFalse(self._seen(self.worker, [('for_me', '=', True)]))
+
     def test_foreign_line_cannot_be_read(self):
         theirs = self._started(user_id=self.colleague.id)
         with self._at(2026, 3, 2, 16):
@@ -179,7 +188,7 @@ class TestCockpit(CockpitCommon):
         self.assertLessEqual(counts[1], counts[0])
 
 
-class TestActing(CockpitCommon):
+class TestActing(RulesMixin, CockpitCommon):
 
     def _line(self, lead, user):
         self.env.flush_all()
@@ -207,9 +216,18 @@ class TestActing(CockpitCommon):
         representative = new_test_user(
             self.env, 'service', 'crm_roles.group_service_representative')
         order = self._started_order()
-        task = self._task(order).with_user(representative)
-        with self.assertRaisesRegex(AccessError, "Salesperson"):
-            task._reassign(representative)
+        task = self._task(order)
+        for user in representative, self.caller:
+            with self.subTest(user=user.login):
+                self._assert_not_reassigned(task.with_user(user), order)
+        self._forbid_writing(order)
+        self._assert_not_reassigned(task.with_user(self.boss), order)
+
+    def _assert_not_reassigned(self, task, order):
+        """Check that a user is told which field of the document he may not change."""
+        refused = f'You may not change "Salesperson" of {order.name}'
+        with self.assertRaisesRegex(AccessError, refused):
+            task._reassign(task.env.user)
         self.assertEqual(order.user_id, self.worker)
 
     def test_person_without_the_role_is_refused(self):
@@ -282,6 +300,18 @@ class TestActing(CockpitCommon):
             task._postpone(8, "Please")
         with self.assertRaises(AccessError):
             self.env['crm.process.postpone'].create({'task_ids': task.ids, 'reason': "Please"})
+
+    def test_lead_of_another_company_postpones_nothing(self):
+        task = self._task(self._started())
+        deadline = task.date_deadline
+        company = self.env['res.company'].create({'name': "Other"})
+        stranger = new_test_user(
+            self.env, 'stranger', 'crm_roles.group_sales_manager', company_id=company.id,
+            company_ids=[Command.set(company.ids)])
+        with self.assertRaises(AccessError):
+            self.env['crm.process.postpone'].with_user(stranger).create(
+                {'task_ids': task.ids, 'hours': 8, 'reason': "Please"}).action_postpone()
+        self.assertEqual(task.date_deadline, deadline)
 
     def test_what_is_over_or_shorter_is_not_postponed(self):
         lead = self._started()

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user
 
@@ -33,6 +33,14 @@ class TestDefinition(ProcessCommon):
             process.write({
                 'model_name': 'sale.order', 'start_domain': "[('state', '=', 'draft')]",
                 'end_domain': "[('state', '=', 'sale')]", 'domain': '[]', 'pause_domain': False})
+
+    def test_process_is_not_activated_with_a_step_from_one_about_other_documents(self):
+        orders = self._create_process(
+            activate=False, name="Order", model_name='sale.order', start_domain='[]',
+            end_domain="[('state', '=', 'sale')]", steps=[])
+        self._create_process(activate=False).step_ids[0].process_id = orders
+        with self.assertRaisesRegex(ValidationError, "Quote.*asks for the field stage_id"):
+            orders.action_activate()
 
     def test_condition_for_a_value_that_never_comes_is_refused(self):
         self._refused("Quote.*asks for idea", steps=[
@@ -287,6 +295,9 @@ class TestAccess(ProcessCommon):
         self.assertTrue(self._task(lead))
         self.assertFalse(self.env['crm.process.task'].with_user(manager).search(
             [('id', 'in', self._task(lead).ids)]))
+        process = self._create_process(name="Theirs", company_id=company.id)
+        with self.assertRaises(AccessError):
+            process.with_user(manager).get_picture()
 
     def test_outsiders_see_no_processes(self):
         outsider = new_test_user(self.env, 'outsider', 'base.group_portal')

@@ -65,5 +65,16 @@ class TestExplain(ProcessCommon):
         lead = self._create_lead(user_id=self.env.ref('base.user_admin').id)
         task = self._task(lead)
         self.assertTrue(task.with_user(self.env.ref('base.user_admin')).explain())
-        with self.assertRaises(AccessError):
-            task.with_user(self.stranger).explain()
+        for explain in (
+                task.with_user(self.stranger).explain,
+                lead.with_user(self.stranger).get_process_explanation):
+            with self.assertRaises(AccessError):
+                explain()
+
+    def test_list_of_steps_explains_those_he_may_read(self):
+        self._create_process()
+        own = self._create_lead()
+        foreign = self._create_lead(user_id=self.env.ref('base.user_admin').id)
+        tasks = (self._task(own) + self._task(foreign)).with_user(self.worker)
+        self.assertIn("The norm in version 1", tasks[0].explanation)
+        self.assertFalse(tasks[1].explanation)

@@ -1,6 +1,8 @@
 from datetime import datetime
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.tests import new_test_user
 
 from .common import ProcessCommon
 
@@ -284,6 +286,13 @@ class TestTracking(ProcessCommon):
                     {status: 1, 'on_time': 1})
         self.assertEqual(
             Lead.search([('process_deadline', '<', '2026-03-03 00:00:00')]), leads[0])
+
+    def test_customers_are_not_told_the_timeliness_of_their_orders(self):
+        customer = new_test_user(self.env, 'customer', 'base.group_portal')
+        orders = self.env['sale.order'].with_user(customer)
+        self.assertFalse(orders.formatted_read_group([], ['state'], ['__count']))
+        with self.assertRaises(AccessError):
+            orders.formatted_read_group([], ['process_status'], ['__count'])
 
     def test_writing_costs_no_query_without_a_process(self):
         lead = self._create_lead()

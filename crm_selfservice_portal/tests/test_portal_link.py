@@ -127,6 +127,15 @@ class TestPortalLink(SelfServiceCommon, HttpCase):
             self.assertEqual(answer.status_code, 403)
         self.assertEqual(self.request.state, 'new')
 
+    @mute_logger('odoo.http')
+    def test_the_closing_link_of_a_viewer_closes_nothing(self):
+        self.right.role = 'viewer'
+        path, _mark, token = self.request._closing_url().partition('?token=')
+        answer = self._post(
+            path.removeprefix(self.request.get_base_url()), token=token, answer='solved')
+        self.assertEqual(answer.status_code, 403)
+        self.assertEqual(self.request.state, 'new')
+
     def test_who_may_act_does_so_by_the_link(self):
         self.right.role = 'buyer'
         self.assertIn('#modalaccept', self._page(self.quotation).text)

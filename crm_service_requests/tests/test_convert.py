@@ -187,10 +187,13 @@ class TestConvert(RequestCommon):
             preview.action_convert()
 
     def test_rights_of_the_document_decide(self):
-        order, credit = self._create_request('order'), self._create_request(
-            'accounting', origin_ref=f'account.move,{self.bill_acorn.id}')
+        self.types['service'].write({'convert_to': 'invoice', 'product_id': self.hour.id})
+        order, bill, credit = (
+            self._create_request('order'), self._create_request('service'),
+            self._create_request('accounting', origin_ref=f'account.move,{self.bill_acorn.id}'))
         may = {
             order: {'service_supervisor', 'account_representative', 'sales_manager'},
+            bill: set(),
             credit: {'service_supervisor'},
         }
         for request, roles in may.items():
@@ -202,8 +205,41 @@ class TestConvert(RequestCommon):
                         self._preview(request, self.roles[role])
                     else:
                         self.assertFalse(self._as(request, role).may_convert)
-                        with self.assertRaisesRegex(AccessError, "Ask a service supervisor"):
+                        with self.assertRaisesRegex(
+                                AccessError, "Ask (a service supervisor|accounting)"):
                             self._as(request, role).action_convert()
+
+    def test_who_may_not_work_on_a_request_does_not_convert_it(self):
+        request = self._create_request('order')
+        preview = self._preview(request, self.roles['sales_manager'])
+        self.types['order'].supervisor_only = True
+        request = self._as(request, 'sales_manager')
+        self.assertFalse(request.may_convert)
+        self._assert_refused(request.action_convert)
+        self._assert_refused(preview.action_convert)
+
+    def test_request_that_was_cancelled_meanwhile_is_not_converted(self):
+        request = self._create_request('order')
+        preview = self._preview(request)
+        request.action_cancel()
+        with self.assertRaisesRegex(UserError, "Reopen it"):
+            preview.action_convert()
+        self.assertFalse(request.sale_order_ids)
+
+    def test_who_may_not_make_the_lines_is_told_whom_to_ask(self):
+        self.types['order'].product_id = self.hour
+        request = self._create_request('order')
+        preview = self._preview(request)
+        self._keep_away('sale.order.line', 'create')
+        with self.assertRaisesRegex(AccessError, "Ask a service supervisor"):
+            preview.action_convert()
+
+    def test_lines_of_a_bill_one_does_not_read_are_not_proposed(self):
+        request = self._create_request(
+            'accounting', origin_ref=f'account.move,{self.bill_acorn.id}')
+        self._keep_away('account.move', 'read')
+        with self.assertRaises(AccessError):
+            request.with_user(self.supervisor).action_convert()
 
     def test_account_representative_converts_for_his_accounts_only(self):
         rep = self.roles['account_representative']
@@ -214,6 +250,16 @@ class TestConvert(RequestCommon):
         preview = self._preview(request)
         with self.assertRaises(AccessError):
             preview.with_user(rep).action_convert()
+
+    def _keep_away(self, model, operation):
+        """Let nobody do something with the records of a model any more."""
+        self.env['ir.rule'].create({
+            'name': "None", 'model_id': self.env['ir.model']._get_id(model),
+            'domain_force': [(0, '=', 1)],
+            **{f'perm_{name}': name == operation
+               for name in ('read', 'write', 'create', 'unlink')}})
+        self.env.flush_all()
+        self.env.invalidate_all()
 
     def _create_accountant(self, request):
         """Return somebody of accounting who answers for a request."""

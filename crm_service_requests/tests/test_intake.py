@@ -101,6 +101,13 @@ class TestIntake(RequestCommon):
         with self.assertRaisesRegex(UserError, "write down"):
             self._take(caller='021 5550142').action_add_to(request.id)
 
+    def test_nothing_is_added_to_a_request_one_does_not_see(self):
+        request = self._create_request(partner_id=self.birch.id)
+        for text in ("It is urgent now.", ""):
+            intake = self._take('account_representative', description=text)
+            with self.subTest(text=text):
+                self._assert_refused(intake.action_add_to, request.id)
+
     def test_nothing_is_not_saved(self):
         with self.assertRaisesRegex(UserError, "what the customer wants"):
             self._take(caller='021 5550142').action_save()

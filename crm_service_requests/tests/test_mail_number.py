@@ -180,6 +180,9 @@ class TestMailNumber(MailRequestCommon):
     def test_mail_about_a_number_that_is_none_becomes_a_request_when_accepted(self):
         self._write('nobody@elsewhere.example', "About INF/2026/99999")
         waiting = self.unconfirmed.search([])
+        self.assertFalse(waiting.request_id)
+        with self.assertRaises(AccessError):
+            waiting.with_user(self.roles['order_manager']).action_accept()
         waiting.with_user(self.roles['service_representative']).action_accept()
         self.assertRecordValues(waiting.request_id, [{
             'name': "About INF/2026/99999", 'email_normalized': 'nobody@elsewhere.example',

@@ -248,6 +248,11 @@ class TestPortal(PortalCase):
         self._assert_led_back(self._post('customer', '/reopen', text="x"), 'refused')
         self.assertEqual(self.request.reopen_count, 0)
 
+    def test_customer_of_ours_acts_by_a_link_that_was_handed_on_to_him(self):
+        page = self._post('other customer', '/close', access_token=self.token)
+        self._assert_led_back(page, 'closed')
+        self.assertIn(f'access_token={self.token}', page.headers['Location'])
+
     def test_merged_request_leads_on_and_is_left_alone(self):
         survivor = self._create_request(partner_id=self.ann.partner_id.id)
         self.request.write({'state': 'cancelled', 'merged_into_id': survivor.id})

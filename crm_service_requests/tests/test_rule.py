@@ -247,6 +247,13 @@ class TestRule(RuleCommon):
                 self._assert_refused(rule.action_preview)
                 self._assert_cannot_write(rule, days=1)
 
+    def test_rules_of_another_company_are_not_tried(self):
+        other = self.env['res.company'].create({'name': "Another Workshop"})
+        rule = self._as(
+            self._create_rule('overdue', days=10, company_id=other.id), 'service_supervisor')
+        for call in (rule.action_preview, rule.action_run):
+            self._assert_refused(call)
+
     def test_candidates_of_others_are_not_seen(self):
         action = self.rule.with_user(self.roles['service_supervisor']).action_preview()
         self.assertFalse(self.env['crm.request.rule.candidate'].with_user(

@@ -57,6 +57,15 @@ class TestReturnTransfer(ReturnStockCommon):
         request.action_make_transfers()
         self.assertEqual(len(request.sudo().picking_ids), 2)
 
+    def test_who_only_reads_a_return_announces_nothing(self):
+        request = self._create_return((self.purchase, 4, 'unopened'))
+        request.action_decide_return()
+        request.message_subscribe(self.roles['order_manager'].partner_id.ids)
+        reader = self._as(request, 'order_manager')
+        self.assertEqual(reader.return_state, 'accepted')
+        self._assert_refused(reader.action_make_transfers)
+        self.assertFalse(request.picking_ids)
+
     def test_each_delivery_comes_back_by_a_transfer_of_its_own(self):
         self._deliver(self.purchase.order_id.picking_ids - self.delivery, 4)
         request = self._create_return((self.purchase, 7, 'unopened'))

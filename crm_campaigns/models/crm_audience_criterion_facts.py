@@ -35,7 +35,24 @@ class CrmAudienceCriterion(models.Model):
             return SQL(
                 "SELECT partner_id, %s AS value FROM (%s) AS total WHERE partner_id IS NOT NULL",
                 SQL.identifier(column), totals)
+        if self.source == 'bill' and named in ADDED and not self._is_of_lines():
+            first, *others = self._sold_parts(asked, named)
+            if others:
+                return self._added_query(first, SQL(" UNION ALL ").join(others), named)
         return super()._values_query(dates, measure)
+
+    def _added_query(self, most, others, measure):
+        """Return the query of the values of two queries of rows, added up.
+
+        Of rows that are put together before they are summed the database does not know how many
+        customers they are of: it takes them for few, and looks each of them up.
+        """
+        return SQL(
+            """
+            SELECT partner_id, COALESCE(most.value, 0) + COALESCE(others.value, 0) AS value
+            FROM (%s) AS most FULL JOIN (%s) AS others USING (partner_id)
+            """,
+            self._valued(most, measure), self._valued(others, measure))
 
     def _is_in_totals(self, dates, measure):
         return (
@@ -72,21 +89,22 @@ class CrmAudienceCriterion(models.Model):
             self.env['crm.sales.fact.delta'].sudo().search_count([], limit=1))
 
     def _sold_rows(self, dates, measure):
-        """Return the query of what was sold.
+        return SQL(" UNION ALL ").join(self._sold_parts(dates, measure))
+
+    def _sold_parts(self, dates, measure):
+        """Return the queries that say together what was sold, first that of most of it.
 
         :param tuple dates: the first and the last day that count
         :param str measure: what is measured
-        :rtype: SQL
+        :rtype: list[SQL]
         """
         if not self._is_waiting():
-            parts = self._kept_rows(dates, measure)
-        elif measure in ADDED and self.threshold == 'value':
-            parts = [*self._kept_rows(dates, measure),
-                     self._fact_rows('crm.sales.fact.delta', dates)]
-        else:
-            parts = [*self._kept_rows(dates, measure, SQL("NOT IN")),
-                     self._booked_rows(self._waiting_facts(dates))]
-        return SQL(" UNION ALL ").join(parts)
+            return self._kept_rows(dates, measure)
+        if measure in ADDED and self.threshold == 'value':
+            return [*self._kept_rows(dates, measure),
+                    self._fact_rows('crm.sales.fact.delta', dates)]
+        return [*self._kept_rows(dates, measure, SQL("NOT IN")),
+                self._booked_rows(self._waiting_facts(dates))]
 
     def _kept_rows(self, dates, measure, waiting=None):
         """Return the queries of sums, or else of facts, that say together what was sold.

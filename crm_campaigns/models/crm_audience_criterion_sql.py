@@ -84,7 +84,10 @@ class CrmAudienceCriterion(models.Model):
         :rtype: SQL
         """
         measure = measure or self.measure
-        rows = self._rows_query(dates or self._dates(), measure)
+        return self._valued(self._rows_query(dates or self._dates(), measure), measure)
+
+    def _valued(self, rows, measure):
+        """Return the query of the value that the rows of a source make for each customer."""
         return SQL(
             "SELECT partner_id, %s AS value FROM (%s) AS known WHERE partner_id IS NOT NULL"
             " GROUP BY partner_id", self._value(measure), rows)
@@ -168,11 +171,15 @@ class CrmAudienceCriterion(models.Model):
     def _bill_rows(self, dates, measure):
         if measure in DOCUMENT_MEASURES:
             return self._bill_line_rows(dates)
-        if self.campaign_ids or self.team_ids:
+        if self._is_of_lines():
             lines = self._bill_lines(dates)
             return self._booked_rows(books.booked(SQL(
                 "line.id IN (%s)", lines.select(SQL.identifier(lines.table, 'id')))))
         return self._sold_rows(dates, measure)
+
+    def _is_of_lines(self):
+        """Return whether something is asked of bills that their facts do not know."""
+        return bool(self.campaign_ids or self.team_ids)
 
     def _bill_lines(self, dates):
         """Return the query of the lines of bills that count, as far as the user sees them."""

@@ -58,7 +58,12 @@ def copy(database, name):
 
 def drop(name):
     forget(name)
-    subprocess.run(['dropdb', '--if-exists', '--force', name], check=True, capture_output=True)
+    # PostgreSQL itself may be cleaning up in it, and is not waited for long.
+    for tries_left in reversed(range(5)):
+        dropped = subprocess.run(
+            ['dropdb', '--if-exists', '--force', name], check=not tries_left, capture_output=True)
+        if not dropped.returncode:
+            break
     shutil.rmtree(config.filestore(name), ignore_errors=True)
 
 

@@ -9,10 +9,10 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from databases import drop
 from measure import Finding, Sample
 from queue_worker import Caller
 
-from odoo.modules.registry import Registry
 from odoo.sql_db import close_db, db_connect
 
 TITLE = "Take the next order from the queue"
@@ -142,9 +142,7 @@ def _growth(bench):
             {'long': lambda: _take(long), 'short': lambda: _take(short)}, reference='short')
     finally:
         for database in databases:
-            close_db(database)
-            Registry.registries.pop(database, None)
-            subprocess.run(['dropdb', '--if-exists', '--force', database], check=True)
+            drop(database)
     ratio = medians['long'] / medians['short']
     return Finding(f"a queue of {bench.orders:,} against one of {SHORT:,}", "at most 2.1 x",
                    f"{ratio:.2f} x", ratio <= 2.1)

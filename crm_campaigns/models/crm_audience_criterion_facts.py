@@ -37,12 +37,12 @@ class CrmAudienceCriterion(models.Model):
                 SQL.identifier(column), totals)
         if self.source == 'bill' and named in ADDED and not self._is_of_lines():
             first, *others = self._sold_parts(asked, named)
-            if others:
-                return self._added_query(first, SQL(" UNION ALL ").join(others), named)
+            return self._added_query(first, others, named) if others else self._valued(
+                first, named)
         return super()._values_query(dates, measure)
 
     def _added_query(self, most, others, measure):
-        """Return the query of the values of two queries of rows, added up.
+        """Return the query of the values of most rows and of those of other queries, added up.
 
         Of rows that are put together before they are summed the database does not know how many
         customers they are of: it takes them for few, and looks each of them up.
@@ -52,7 +52,8 @@ class CrmAudienceCriterion(models.Model):
             SELECT partner_id, COALESCE(most.value, 0) + COALESCE(others.value, 0) AS value
             FROM (%s) AS most FULL JOIN (%s) AS others USING (partner_id)
             """,
-            self._valued(most, measure), self._valued(others, measure))
+            self._valued(most, measure),
+            self._valued(SQL(" UNION ALL ").join(others), measure))
 
     def _is_in_totals(self, dates, measure):
         return (
@@ -61,7 +62,7 @@ class CrmAudienceCriterion(models.Model):
 
     def _is_of_sums(self, measure):
         """Return whether the sums of customers know what is asked of bills, and by whom."""
-        if measure not in OF_SUMS or self._has_products() or self.campaign_ids or self.team_ids:
+        if measure not in OF_SUMS or self._has_products() or self._is_of_lines():
             return False
         # What the rules of the user ask for may be days or products.
         return self.env['crm.sales.report']._days_of_change([]) == set()

@@ -42,9 +42,13 @@ class RulesMixin:
 
     def _forbid_writing(self, record):
         """Let nobody write a record any more."""
+        self._hide(record, perm_read=False)
+
+    def _hide(self, record, **operations):
+        """Let nobody read or write a record any more."""
         self.env['ir.rule'].create({
-            'name': "All but one", 'domain_force': [('id', '!=', record.id)], 'perm_read': False,
-            'model_id': self.env['ir.model']._get_id(record._name)})
+            'name': "All but one", 'domain_force': [('id', '!=', record.id)],
+            'model_id': self.env['ir.model']._get_id(record._name), **operations})
         self.env.invalidate_all()
 
     def _take_right(self, model, operation):

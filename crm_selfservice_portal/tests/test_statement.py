@@ -9,6 +9,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.crm_roles.tests.mixins import RulesMixin
 from odoo.addons.crm_selfservice_portal.controllers.statement_workbook import write_statement
 from odoo.addons.crm_selfservice_portal.ledger import Totals
 from odoo.addons.crm_selfservice_portal.models import crm_statement
@@ -17,7 +18,7 @@ from .common import SelfServiceCommon
 
 
 @tagged('post_install', '-at_install')
-class TestStatement(SelfServiceCommon):
+class TestStatement(RulesMixin, SelfServiceCommon):
 
     def test_balance_runs_from_opening_to_closing(self):
         self._bill(50, '2025-12-20')
@@ -207,9 +208,7 @@ class TestStatement(SelfServiceCommon):
         period = {'date_from': '2026-01-01', 'date_to': '2026-01-31'}
         statement = self.env['crm.statement'].with_user(reader).create(
             {'partner_id': self.acorn.id, 'recipient_id': self.ben.partner_id.id, **period})
-        self.env['ir.rule'].create({
-            'name': "All but one", 'domain_force': [('id', '!=', hidden.id)],
-            'model_id': self.env['ir.model']._get_id('account.move')})
+        self._hide(hidden)
         for act in (
                 statement._ledger, statement.action_show, statement.action_print,
                 statement.action_export, statement.action_send,

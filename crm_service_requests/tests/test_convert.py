@@ -230,14 +230,14 @@ class TestConvert(RequestCommon):
         self.types['order'].product_id = self.hour
         request = self._create_request('order')
         preview = self._preview(request)
-        self._keep_away('sale.order.line', 'create')
+        self._take_right('sale.order.line', 'create')
         with self.assertRaisesRegex(AccessError, "Ask a service supervisor"):
             preview.action_convert()
 
     def test_lines_of_a_bill_one_does_not_read_are_not_proposed(self):
         request = self._create_request(
             'accounting', origin_ref=f'account.move,{self.bill_acorn.id}')
-        self._keep_away('account.move', 'read')
+        self._take_right('account.move', 'read')
         with self.assertRaises(AccessError):
             request.with_user(self.supervisor).action_convert()
 
@@ -250,16 +250,6 @@ class TestConvert(RequestCommon):
         preview = self._preview(request)
         with self.assertRaises(AccessError):
             preview.with_user(rep).action_convert()
-
-    def _keep_away(self, model, operation):
-        """Let nobody do something with the records of a model any more."""
-        self.env['ir.rule'].create({
-            'name': "None", 'model_id': self.env['ir.model']._get_id(model),
-            'domain_force': [(0, '=', 1)],
-            **{f'perm_{name}': name == operation
-               for name in ('read', 'write', 'create', 'unlink')}})
-        self.env.flush_all()
-        self.env.invalidate_all()
 
     def _create_accountant(self, request):
         """Return somebody of accounting who answers for a request."""
